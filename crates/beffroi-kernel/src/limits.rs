@@ -1,0 +1,65 @@
+//! How much of anything is allowed: one file, units last, every limit crossed by a test.
+
+use serde::{Deserialize, Serialize};
+
+/// The limits of one instance. Each can be set in the configuration file, in the table `[limits]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Largest file taken in, compressed or not, in bytes.
+    pub upload_bytes_max: u64,
+    /// Largest size of a compressed file once unpacked, in bytes.
+    pub unpacked_bytes_max: u64,
+    /// Most columns in a table.
+    pub columns_max: usize,
+    /// Longest cell, in bytes.
+    pub cell_bytes_max: usize,
+    /// Most rows in a table.
+    pub rows_max: u64,
+    /// Most errors listed in a report; all are counted.
+    pub errors_listed_max: usize,
+    /// Most rows in one answer of the query API.
+    pub records_rows_max: u64,
+    /// Most rows in one answer with `group_by`.
+    pub groups_rows_max: u64,
+    /// Largest `offset + limit` of the query API.
+    pub offset_rows_max: u64,
+    /// Longest query, in seconds.
+    pub query_seconds_max: u64,
+    /// Most memory that all queries together may hold, in bytes; one that would need more is refused.
+    pub query_memory_bytes_max: u64,
+    /// Most memory kept for columns already read from disk, in bytes.
+    pub column_cache_bytes_max: u64,
+    /// Longest `where`, `select`, `group_by` or `order_by`, in bytes.
+    pub query_text_bytes_max: usize,
+    /// Files checked and converted at the same time; others wait.
+    pub ingests_max: usize,
+    /// Queries run at the same time; others wait.
+    pub queries_max: usize,
+    /// Sign-in attempts per account and per address, per quarter of an hour.
+    pub sign_in_attempts_max: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        const MEGA: u64 = 1_000_000;
+        Self {
+            upload_bytes_max: 2_000 * MEGA,
+            unpacked_bytes_max: 8_000 * MEGA,
+            columns_max: 1_000,
+            cell_bytes_max: 1_000_000,
+            rows_max: 50_000_000,
+            errors_listed_max: 1_000,
+            records_rows_max: 100,
+            groups_rows_max: 20_000,
+            offset_rows_max: 10_000,
+            query_seconds_max: 20,
+            query_memory_bytes_max: 512 * MEGA,
+            column_cache_bytes_max: 256 * MEGA,
+            query_text_bytes_max: 10_000,
+            ingests_max: 2,
+            queries_max: 32,
+            sign_in_attempts_max: 10,
+        }
+    }
+}

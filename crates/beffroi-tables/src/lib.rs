@@ -1,0 +1,6 @@
+//! Tables: read any file that comes out of a town hall, say what is wrong with it, mend what a machine
+//! can mend safely, convert it to Parquet, and answer questions about it fast.
+//!
+//! A library in its own right: nothing here knows of Beffroi's users, rights or database.
+
+pub mod rows;

@@ -1,0 +1,1 @@
+//! Routes, sessions, forms, pages and JSON APIs of Beffroi
