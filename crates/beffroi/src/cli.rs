@@ -96,8 +96,9 @@ pub struct Import {
     /// Publish what could be read.
     #[arg(long)]
     pub publish: bool,
-    /// Publish even when columns look like personal data: NAME is kept in the journal as the person who says so.
-    #[arg(long, value_name = "NAME", requires = "publish")]
+    /// Publish even when columns look like personal data: the journal keeps that the person with this
+    /// address, who must have an account in the territory, took it upon them.
+    #[arg(long, value_name = "EMAIL", requires = "publish")]
     pub confirm_personal_data: Option<String>,
 }
 
