@@ -2,8 +2,8 @@
 
 use crate::cli::Account;
 use crate::wiring;
-use beffroi_domain::account::{self, NewPerson};
 use beffroi_domain::App;
+use beffroi_domain::account::{self, NewPerson};
 use beffroi_kernel::error::{Context, Error, Problem, Result};
 use beffroi_kernel::{Actor, Role};
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -25,7 +25,8 @@ pub async fn run(command: Account, app: &App) -> Result<ExitCode> {
     let territory = wiring::territory(app, &territory).await?;
     if io::stdin().is_terminal() {
         let mut out = io::stderr().lock();
-        let _ = write!(out, "Password (12 characters at least; it shows as you type): ").and_then(|()| out.flush());
+        let _ = write!(out, "Password (12 characters at least; it shows as you type): ")
+            .and_then(|()| out.flush());
     }
     let mut password = String::new();
     io::stdin().lock().read_line(&mut password).context("reading the password from standard input")?;

@@ -106,8 +106,14 @@ fn examine(
     }
     if facts.len() > configuration.limits.upload_bytes_max {
         return Err(Error::Limit(
-            Problem::new("file-too-large", format!("Le fichier dépasse la taille permise ({} octets).", configuration.limits.upload_bytes_max))
-                .advice("Découpez-le, ou demandez à l'administrateur de relever la limite « upload_bytes_max »."),
+            Problem::new(
+                "file-too-large",
+                format!(
+                    "Le fichier dépasse la taille permise ({} octets).",
+                    configuration.limits.upload_bytes_max
+                ),
+            )
+            .advice("Découpez-le, ou demandez à l'administrateur de relever la limite « upload_bytes_max »."),
         ));
     }
     tables.check(source)
@@ -145,14 +151,19 @@ fn print_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         writeln!(out, "  ! Données personnelles ? « {} » : {}", suspect.field, suspect.message)?;
     }
     for proposal in &report.matches {
-        writeln!(out, "  ? « {} » est peut-être « {} » : {}", proposal.name, proposal.field, proposal.reason)?;
+        writeln!(
+            out,
+            "  ? « {} » est peut-être « {} » : {}",
+            proposal.name, proposal.field, proposal.reason
+        )?;
     }
     let verdict = if report.valid { "Conforme." } else { "Non conforme." };
     writeln!(out, "  {verdict}\n")
 }
 
 fn print_columns(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let width = report.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0).clamp(7, 32);
+    let width =
+        report.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0).clamp(7, 32);
     writeln!(out, "\n  {:width$}  {:14} {:24} {:>8} {:>10}", "Colonne", "Type", "Sens", "Conforme", "Vides")?;
     for column in &report.columns {
         let name: String = column.name.chars().take(width).collect();

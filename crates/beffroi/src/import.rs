@@ -2,9 +2,9 @@
 
 use crate::cli::Import;
 use crate::{schema, wiring};
-use beffroi_domain::{App, account};
 use beffroi_domain::dataset::{self, Confirmation, MetadataInput, NewDataset, VersionState};
 use beffroi_domain::files::Upload;
+use beffroi_domain::{App, account};
 use beffroi_kernel::error::{Context, Error, Problem, Result};
 use beffroi_kernel::slug::slug;
 use beffroi_kernel::{Actor, account::Who};
@@ -13,7 +13,8 @@ use std::process::ExitCode;
 
 /// Endings of files that are read when a whole folder is imported.
 const ENDINGS: [&str; 14] = [
-    "csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "geojson", "json", "jsonl", "ndjson", "parquet", "gz", "zip",
+    "csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "geojson", "json", "jsonl", "ndjson", "parquet", "gz",
+    "zip",
 ];
 
 /// Imports every file. Exit code 1 when one was refused; the others are imported all the same.
@@ -142,8 +143,11 @@ fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
             files.push(path.clone());
         } else {
             return Err(Error::Input(
-                Problem::new("file-not-found", format!("Le fichier {} ne peut pas être ouvert.", path.display()))
-                    .advice("Vérifiez son nom et son emplacement."),
+                Problem::new(
+                    "file-not-found",
+                    format!("Le fichier {} ne peut pas être ouvert.", path.display()),
+                )
+                .advice("Vérifiez son nom et son emplacement."),
             ));
         }
     }

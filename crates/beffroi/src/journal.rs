@@ -26,7 +26,10 @@ pub async fn run(command: Journal, app: &App) -> Result<ExitCode> {
             )),
             Verification::Broken(fault) => {
                 broken = true;
-                crate::println(&format!("{}\tBROKEN at entry {}\t{}", territory.slug, fault.number, fault.reason));
+                crate::println(&format!(
+                    "{}\tBROKEN at entry {}\t{}",
+                    territory.slug, fault.number, fault.reason
+                ));
             }
         }
     }

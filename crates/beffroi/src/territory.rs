@@ -1,8 +1,8 @@
 //! `beffroi territory`: the territories of this instance.
 
 use crate::cli::Territory;
-use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_domain::App;
+use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::territory::TerritoryKind;
 use std::process::ExitCode;

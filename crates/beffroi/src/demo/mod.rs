@@ -85,7 +85,8 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
     let (host, _, _, _) = TERRITORIES[0];
     for (slug, name, kind, population) in TERRITORIES {
         let host = (slug != host).then(|| host.to_owned());
-        let new = NewTerritory { slug: Some(slug.to_owned()), population, host, ..NewTerritory::named(name, kind) };
+        let new =
+            NewTerritory { slug: Some(slug.to_owned()), population, host, ..NewTerritory::named(name, kind) };
         let added = territory::add(&app, "demonstration", new).await?;
         let actor = Actor::program(added.id, "demonstration");
         people(&app, &actor, slug, name).await?;
@@ -140,7 +141,8 @@ async fn add(app: &App, demo: DemoDataset, clock: &FixedClock) -> Result<()> {
     for bytes in &demo.versions {
         let mut upload = UploadWriter::begin(app).await?;
         upload.write(bytes).await?;
-        let version = dataset::stage(app, &actor, &dataset.slug, upload.finish(demo.file_name).await?).await?;
+        let version =
+            dataset::stage(app, &actor, &dataset.slug, upload.finish(demo.file_name).await?).await?;
         while app.work_once().await? {}
         if demo.published {
             let confirmed = Confirmation::NotGiven;
