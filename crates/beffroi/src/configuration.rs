@@ -20,6 +20,8 @@ pub struct Configuration {
     pub port: u16,
     /// The address that people type, such as `https://donnees.example.fr`; absent: `http://localhost:PORT`.
     pub public_url: Option<String>,
+    /// Whether a proxy stands in front and says in `X-Forwarded-For` where requests come from.
+    pub behind_proxy: bool,
     /// Format of the logs.
     pub log_format: LogFormat,
     /// Limits.
@@ -45,6 +47,7 @@ impl Default for Configuration {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
             public_url: None,
+            behind_proxy: false,
             log_format: LogFormat::Text,
             limits: Limits::default(),
         }

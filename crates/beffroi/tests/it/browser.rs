@@ -31,8 +31,10 @@ const PUBLIC: &[&str] = &[
 const WORKSPACE: &[&str] = &[
     "/t/haute-brevane/espace",
     "/t/haute-brevane/espace/nouveau",
-    "/t/haute-brevane/espace/annuaire-interne-des-agents",
-    "/t/haute-brevane/espace/comptages-routiers-horaires",
+    "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents",
+    "/t/haute-brevane/espace/donnees/comptages-routiers-horaires",
+    "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents/fiche",
+    "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents/version",
 ];
 
 #[test]
