@@ -3,4 +3,7 @@
 //!
 //! A library in its own right: nothing here knows of Beffroi's users, rights or database.
 
+pub mod convert;
+pub mod detect;
+pub mod read;
 pub mod rows;
