@@ -3,5 +3,6 @@
 //!
 //! A library in its own right: nothing here knows of Beffroi's users, rights or database.
 
+pub mod read;
 pub mod rows;
 pub mod schema;
