@@ -3,6 +3,7 @@
 //!
 //! A library in its own right: nothing here knows of Beffroi's users, rights or database.
 
+pub mod check;
 pub mod read;
 pub mod rows;
 pub mod schema;

@@ -7,7 +7,7 @@ mod json;
 mod load;
 mod model;
 mod pattern;
-mod times;
+pub(crate) mod times;
 pub(crate) mod values;
 
 pub use model::{
@@ -16,3 +16,4 @@ pub use model::{
 };
 pub use load::{SCHEMA_BYTES_MAX, SCHEMA_FIELDS_MAX};
 pub use pattern::Pattern;
+pub(crate) use times::example_moment;

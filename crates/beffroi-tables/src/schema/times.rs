@@ -256,6 +256,12 @@ pub fn by_pattern(pattern: &str, text: &str) -> Option<Moment> {
     cursor.rest.is_empty().then_some(moment)
 }
 
+/// The last day of January 2024, half past ten, written with a pattern: an example for people.
+#[must_use]
+pub fn example_moment(pattern: &str) -> Option<String> {
+    Moment { year: 2024, month: 1, day: 31, seconds: 37_800.0, offset: 0.0 }.write(pattern)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
