@@ -116,7 +116,7 @@ impl RowCheck {
             Self::Swapped { longitude, latitude } => {
                 let number = |at: usize| row.cell(at).and_then(plain_number);
                 match (number(*longitude), number(*latitude)) {
-                    (Some(lon), Some(lat)) => !in_france(lon, lat) && in_france(lat, lon),
+                    (Some(longitude), Some(latitude)) => swapped(longitude, latitude),
                     _ => false,
                 }
             }
@@ -165,7 +165,7 @@ impl RowCheck {
                 vec![fault(None, format!("Remplissez au moins l'une des colonnes {}.", list(names)))]
             }
             Self::Swapped { longitude, latitude } => {
-                let swapped = |at: usize, with: usize| RowFault {
+                let exchange = |at: usize, with: usize| RowFault {
                     column: Some(at),
                     value: text(at).to_owned(),
                     message: format!(
@@ -175,10 +175,20 @@ impl RowCheck {
                     ),
                     proposal: Some(text(with).to_owned()),
                 };
-                vec![swapped(*longitude, *latitude), swapped(*latitude, *longitude)]
+                vec![exchange(*longitude, *latitude), exchange(*latitude, *longitude)]
             }
         }
     }
+}
+
+/// Whether a point is out of France, and in France once its numbers are exchanged.
+fn swapped(longitude: f64, latitude: f64) -> bool {
+    !in_france(longitude, latitude) && in_france(latitude, longitude)
+}
+
+/// [`swapped`] for two cells.
+pub(crate) fn are_swapped(longitude: &str, latitude: &str) -> bool {
+    plain_number(longitude).zip(plain_number(latitude)).is_some_and(|(longitude, latitude)| swapped(longitude, latitude))
 }
 
 /// The order of two filled cells. Nothing when one is not of its type (that is said elsewhere); nothing inside

@@ -57,10 +57,27 @@ fn attempt(sample: &str, whole: bool, dialect: Dialect) -> Option<(f64, Guess)> 
         block.iter().skip(header.index).take(header::SAMPLE_ROWS).filter(|row| !row.is_blank()).collect();
     let regular = rows.iter().filter(|row| is_regular(row, columns)).count();
     let share = regular as f64 / rows.len().max(1) as f64;
-    let titles = if block.iter().take(header.index).any(|row| !row.is_blank()) { 0.7 } else { 1.0 };
+    let has_titles = block.iter().take(header.index).any(|row| !row.is_blank());
+    let titles = match has_titles {
+        true if is_prose(&sample[..end], dialect) => 0.05,
+        true => 0.7,
+        false => 1.0,
+    };
     let wide = if columns < 2 { 0.0 } else { 1.0 + (columns as f64).ln() / 20.0 };
     let score = share * share * (0.1 + 0.9 * header.quality) * titles * wide;
     Some((score, Guess { dialect, header }))
+}
+
+/// The delimiter is nearly always followed by a blank, as in sentences and in « name, first name ».
+fn is_prose(sample: &str, dialect: Dialect) -> bool {
+    let Some(delimiter) = dialect.delimiter else { return false };
+    let bytes = sample.as_bytes();
+    let (mut all, mut spaced) = (0, 0);
+    for at in memchr::memchr_iter(delimiter, bytes) {
+        all += 1;
+        spaced += usize::from(bytes.get(at + 1) == Some(&b' '));
+    }
+    spaced * 10 >= all * 9
 }
 
 /// As many cells as there are columns, or more that hold nothing.
