@@ -1,5 +1,6 @@
 //! Validata's checks of one cell: SIREN, SIRET, phone, opening hours, Actes nomenclature, years, points.
 
+use crate::detect;
 use crate::schema::values::coordinates;
 use crate::schema::{CustomCheck, GeopointFormat};
 use beffroi_kernel::slug::fold_text;
@@ -80,41 +81,18 @@ impl CellCheck {
     }
 }
 
-/// The sum of Luhn's algorithm.
-fn luhn(digits: &[u8]) -> u32 {
-    digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, byte)| {
-            let digit = u32::from(byte - b'0');
-            match (place % 2, digit * 2) {
-                (0, _) => digit,
-                (_, doubled) if doubled > 9 => doubled - 9,
-                (_, doubled) => doubled,
-            }
-        })
-        .sum()
-}
-
 fn are_digits(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Nine digits that satisfy Luhn.
+/// A SIREN written as it must be published: nine digits and nothing else.
 pub(crate) fn is_siren(text: &str) -> bool {
-    are_digits(text, 9) && luhn(text.as_bytes()).is_multiple_of(10)
+    are_digits(text, 9) && detect::is_siren(text)
 }
 
-/// Fourteen digits that satisfy Luhn, the first nine being a SIREN. The offices of La Poste have instead
-/// digits whose sum is a multiple of five.
+/// A SIRET written as it must be published: fourteen digits and nothing else.
 pub(crate) fn is_siret(text: &str) -> bool {
-    const LA_POSTE: &str = "356000000";
-    if !are_digits(text, 14) || !is_siren(&text[..9]) {
-        return false;
-    }
-    let plain_sum: u32 = text.bytes().map(|byte| u32::from(byte - b'0')).sum();
-    luhn(text.as_bytes()).is_multiple_of(10) || (text.starts_with(LA_POSTE) && plain_sum.is_multiple_of(5))
+    are_digits(text, 14) && detect::is_siret(text)
 }
 
 /// A French number (`06 12 34 56 78`, `+33 6…`) or an international one that starts with `+`.

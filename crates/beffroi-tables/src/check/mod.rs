@@ -95,7 +95,7 @@ fn report(
         format: about.format.code().to_owned(),
         packing: about.packing.map(|packing| packing.code().to_owned()),
         sheets: about.sheets,
-        encoding: about.encoding.map(|written| written.encoding.code().to_owned()),
+        encoding: about.encoding.map(|written| written.encoding.label().to_owned()),
         delimiter: delimiter.map(|delimiter| char::from(delimiter).to_string()),
         header_row: about.header_row,
         rows,

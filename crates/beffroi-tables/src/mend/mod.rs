@@ -76,7 +76,7 @@ fn file_changes(about: &About, loose_rows: u64) -> Vec<Change> {
     }
     if let Some(written) = &about.encoding {
         if written.encoding != Encoding::Utf8 {
-            change(written.encoding.code().to_owned(), "utf-8", "fichier réencodé en UTF-8");
+            change(written.encoding.label().to_owned(), "utf-8", "fichier réencodé en UTF-8");
         } else if written.mark_bytes > 0 {
             change("utf-8 avec BOM".to_owned(), "utf-8", "marque d'ordre des octets (BOM) retirée");
         }

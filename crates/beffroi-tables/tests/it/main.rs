@@ -1,0 +1,8 @@
+//! The integration tests of the crate, in one executable.
+
+mod check;
+mod mend;
+mod mutants;
+mod peers;
+mod schema;
+mod support;
