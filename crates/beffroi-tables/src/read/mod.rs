@@ -3,14 +3,19 @@
 //! [`open`] looks at the start of the file and says what it is; [`Table::scan`] reads it to the end
 //! on several threads.
 
+mod columnar;
 mod cut;
 mod delimited;
 mod dialect;
 mod encoding;
 mod header;
+mod json;
 mod refuse;
 mod scan;
+mod sheet;
 mod split;
+mod unpack;
+mod values;
 
 pub use cut::Dialect;
 pub use encoding::{Encoding, Written};
@@ -19,7 +24,8 @@ pub use scan::{Scanned, Worker};
 use beffroi_kernel::ports::{Progress, Source};
 use beffroi_kernel::{Limits, Result};
 use scan::{Cut, Split};
-use std::io::Read;
+use std::io::{Read, Seek};
+use unpack::Kind;
 
 /// What kind of file a table came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,8 +141,34 @@ pub fn open<'a>(source: &Source<'a>, limits: &Limits) -> Result<Table<'a>> {
     if bytes > limits.upload_bytes_max {
         return Err(refuse::too_large(bytes, limits.upload_bytes_max));
     }
-    let input = Progressing::new(file, bytes, source.progress);
-    delimited::open(input, bytes, limits)
+    let unpacked = unpack::unpack(file, limits)?;
+    let (mut file, packing) = (unpacked.file, unpacked.packing);
+    match unpacked.kind {
+        Kind::Parquet => columnar::open(file, packing, bytes, limits),
+        kind @ (Kind::Xlsx | Kind::Ods | Kind::Compound) => {
+            sheet::open(file, kind, packing, source.sheet, bytes, limits)
+        }
+        Kind::Text => {
+            let mut sample = Vec::new();
+            file.by_ref().take(64 * 1024).read_to_end(&mut sample).map_err(|error| refuse::broken(&error))?;
+            file.rewind().map_err(|error| refuse::broken(&error))?;
+            match json::recognise(&sample) {
+                Some(format) => {
+                    let bytes = (bytes, unpacked.bytes);
+                    json::open(
+                        json::Given { file, format, packing, bytes, progress: source.progress },
+                        limits,
+                    )
+                }
+                None => {
+                    let input = Progressing::new(file, unpacked.bytes, source.progress);
+                    let mut table = delimited::open(input, bytes, limits)?;
+                    table.about.packing = packing;
+                    Ok(table)
+                }
+            }
+        }
+    }
 }
 
 /// Refuses a table with too many columns.
