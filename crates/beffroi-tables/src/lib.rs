@@ -4,6 +4,9 @@
 //! A library in its own right: nothing here knows of Beffroi's users, rights or database.
 
 pub mod convert;
+pub mod check;
 pub mod detect;
+pub mod mend;
 pub mod read;
 pub mod rows;
+pub mod schema;
