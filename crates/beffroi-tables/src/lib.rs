@@ -4,3 +4,4 @@
 //! A library in its own right: nothing here knows of Beffroi's users, rights or database.
 
 pub mod rows;
+pub mod query;
