@@ -3,5 +3,7 @@
 //!
 //! A library in its own right: nothing here knows of Beffroi's users, rights or database.
 
-pub mod rows;
+pub mod difference;
+pub mod export;
 pub mod query;
+pub mod rows;

@@ -46,11 +46,6 @@ impl Cache {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The most bytes kept.
-    pub fn bytes_max(&self) -> u64 {
-        self.bytes_max
-    }
-
     /// The bytes kept now.
     pub fn bytes(&self) -> u64 {
         self.state().columns.values().map(|kept| kept.value.bytes() as u64).sum()

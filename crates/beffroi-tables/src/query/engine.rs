@@ -6,13 +6,14 @@ use super::execute::{
     BATCH_ROWS, GroupSource, Grouped, Mask, Merger, Orderer, RowSource, Segment, batches, count_only, group,
     in_parallel, order_groups,
 };
-use super::memory::{Budget, Pool};
+use super::memory::{Budget, Pool, Reservation};
 use super::plan::node::{Aggregate, Node};
 use super::plan::{OrderKey, Output, Plan, Shape, plan};
 use super::table::Table;
 use super::vector::{Kind, Vector};
 use beffroi_kernel::clock::{Clock, SystemClock};
-use beffroi_kernel::query::{Field, Query, Records};
+use beffroi_kernel::query::{Field, Query, Records, Value};
+use beffroi_kernel::report::ColumnType;
 use beffroi_kernel::{Error, Limits, Problem, Result};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,6 +28,9 @@ pub struct Engine {
     pool: Arc<Pool>,
     clock: Arc<dyn Clock>,
 }
+
+/// The size of a part of a table that is read part by part.
+const PART_BYTES: u64 = 16_000_000;
 
 /// What takes an answer batch by batch.
 pub(crate) trait Sink {
@@ -104,7 +108,7 @@ impl Engine {
         let limit = self.checked_limit(&plan, query)?;
         let budget = Budget::new(&self.pool, self.limits.query_seconds_max);
         let (offset, limit) = (query.offset as usize, limit as usize);
-        let fields = plan.outputs.iter().map(|output| output.field.clone()).collect();
+        let fields: Vec<Field> = plan.outputs.iter().map(|output| output.field.clone()).collect();
         let (total_count, vectors) = match self.find(&table, &plan, offset.saturating_add(limit), &budget)? {
             Found::Rows { total, rows } => {
                 let rows = rows.get(offset..).unwrap_or_default();
@@ -119,7 +123,7 @@ impl Engine {
             }
         };
         let count = vectors.first().map_or(0, Vector::len);
-        let rows = (0..count).map(|row| vectors.iter().map(|vector| vector.value(row)).collect()).collect();
+        let rows = (0..count).map(|row| values(&fields, &vectors, row)).collect();
         Ok(Records { total_count, fields, rows })
     }
 
@@ -174,7 +178,7 @@ impl Engine {
             Rows::Whole(segment) => work(&segment, true).map(|_| ()),
             Rows::Parts => {
                 let mut start = 0;
-                for part in table.parts(columns)? {
+                for part in table.parts(columns, PART_BYTES.min(self.limits.column_cache_bytes_max))? {
                     let (rows, found) = part?;
                     let _reservation = budget.reserve(found.iter().map(super::column::Column::bytes).sum())?;
                     let found = found.into_iter().map(Arc::new).collect();
@@ -186,6 +190,22 @@ impl Engine {
                 Ok(())
             }
         }
+    }
+
+    /// Calls `work` on each part of a table, without keeping its columns.
+    pub(crate) fn scan(
+        &self,
+        table: &Table,
+        columns: &[usize],
+        mut work: impl FnMut(&Segment) -> Result<()>,
+    ) -> Result<()> {
+        let budget = Budget::without_time(&self.pool);
+        self.each_segment(table, columns, false, &budget, |segment, _| work(segment).map(|()| true))
+    }
+
+    /// Memory of the pool that all queries share.
+    pub(crate) fn reserve(&self, bytes: usize) -> Result<Reservation> {
+        Budget::without_time(&self.pool).reserve(bytes)
     }
 
     /// The first `wanted` rows of the answer, or its groups.
@@ -347,6 +367,17 @@ impl Engine {
             Ok(left > 0)
         })
     }
+}
+
+/// The values of a row; a geometry as the JSON that it is.
+fn values(fields: &[Field], vectors: &[Vector], row: usize) -> Vec<Value> {
+    let each = fields.iter().zip(vectors).map(|(field, vector)| match vector.value(row) {
+        Value::Text(text) if field.column_type == ColumnType::Geometry => {
+            serde_json::from_str(&text).map_or(Value::Text(text), Value::Json)
+        }
+        value => value,
+    });
+    each.collect()
 }
 
 fn segment(

@@ -10,19 +10,19 @@
 //! are a group of their own. `substring(f, start, length)` and `left(f, n)` are our addition.
 
 mod cache;
-mod calendar;
-mod column;
+pub(crate) mod calendar;
+pub(crate) mod column;
 pub mod dialect;
 mod engine;
 pub(crate) mod evaluate;
 mod execute;
 pub(crate) mod fold;
-mod memory;
-mod plan;
-mod table;
+pub(crate) mod memory;
+pub(crate) mod plan;
+pub(crate) mod table;
 pub(crate) mod vector;
 
 pub use engine::Engine;
 pub(crate) use engine::Sink;
+pub(crate) use execute::Segment;
 pub use table::COLUMNS_KEY;
-pub(crate) use table::Table;

@@ -118,14 +118,13 @@ impl Table {
         Ok(builder.finish())
     }
 
-    /// Reads these columns (in ascending order) part by part.
+    /// Reads these columns (in ascending order) part by part, each of about `bytes`.
     ///
     /// # Errors
     /// [`Error::Internal`] when the file is damaged.
-    pub fn parts(&self, columns: &[usize]) -> Result<Parts<'_>> {
-        const PART_BYTES: u64 = 16_000_000;
+    pub fn parts(&self, columns: &[usize], bytes: u64) -> Result<Parts<'_>> {
         let row_bytes = self.estimate(columns) / (self.rows.max(1) as u64) + 1;
-        let batch = (PART_BYTES / row_bytes).clamp(256, 65_536) as usize;
+        let batch = (bytes / row_bytes).clamp(4, 65_536) as usize;
         // Without any column there is nothing to read but the number of rows.
         let reader = self.builder(columns)?.with_batch_size(batch).build().context("reading a table")?;
         Ok(Parts { table: self, reader, columns: columns.to_vec() })

@@ -11,7 +11,7 @@ pub use build::{Builder, kind_of};
 pub use encode::{encode_rows, rank_values};
 
 use super::fold::fold_into;
-use super::vector::{Kind, Strings, Values, Vector};
+use super::vector::{Strings, Values, Vector};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -103,20 +103,9 @@ impl Column {
         Self { codes: None, values, counts: Vec::new(), folded: OnceLock::new() }
     }
 
-    /// The kind of its values.
-    pub fn kind(&self) -> Kind {
-        self.values.kind()
-    }
-
     /// How many rows.
     pub fn len(&self) -> usize {
         self.codes.as_ref().map_or(self.values.len(), Codes::len)
-    }
-
-    /// Where the value of a row stands in [`values`](Self::values).
-    #[inline]
-    pub fn place(&self, row: usize) -> usize {
-        self.codes.as_ref().map_or(row, |codes| codes.get(row))
     }
 
     /// The values of consecutive rows.

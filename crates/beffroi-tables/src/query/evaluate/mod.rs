@@ -4,6 +4,7 @@ mod geometry;
 mod text;
 mod truth;
 
+pub use text::write_value;
 pub use truth::{FALSE, TRUE, UNKNOWN, truth};
 
 use super::calendar::{self, DAY_MILLISECONDS};

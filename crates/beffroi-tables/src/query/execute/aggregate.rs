@@ -32,8 +32,6 @@ pub enum State {
 
 /// What a calculation reads in a batch.
 pub enum Input<'a> {
-    /// Nothing: `count(*)`.
-    Rows,
     /// Codes of a sorted dictionary; 0 is unknown.
     Codes(&'a [u32]),
     /// Values.
@@ -92,7 +90,6 @@ impl State {
     /// Adds a batch: `groups` says the group of each row.
     pub fn add(&mut self, function: Function, groups: &[u32], input: &Input<'_>) {
         match (self, input) {
-            (Self::Count(counts), Input::Rows) => groups.iter().for_each(|group| counts[*group as usize] += 1),
             (Self::Count(counts), Input::Codes(codes)) => {
                 groups.iter().zip(*codes).for_each(|(group, code)| counts[*group as usize] += u64::from(*code > 0));
             }

@@ -1,0 +1,7 @@
+//! Tests of the crate through its public names.
+
+mod difference;
+mod export;
+mod query;
+mod query_limits;
+mod query_table;
