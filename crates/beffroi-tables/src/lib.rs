@@ -8,5 +8,8 @@ pub mod check;
 pub mod detect;
 pub mod mend;
 pub mod read;
+pub mod difference;
+pub mod export;
+pub mod query;
 pub mod rows;
 pub mod schema;

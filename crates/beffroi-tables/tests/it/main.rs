@@ -9,3 +9,10 @@ mod mutants;
 mod peers;
 mod schema;
 mod support;
+//! Tests of the crate through its public names.
+
+mod difference;
+mod export;
+mod query;
+mod query_limits;
+mod query_table;
