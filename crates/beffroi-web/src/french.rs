@@ -1,8 +1,8 @@
 //! Numbers, sizes, dates and plurals as they are written in French.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 
 /// Between thousands, and before a unit: the narrow no-break space.
 const THIN: char = '\u{202f}';
@@ -162,8 +162,8 @@ pub fn day(instant: Timestamp) -> Date {
     paris(instant).date()
 }
 
-fn paris(instant: Timestamp) -> Zoned {
-    instant.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC))
+fn paris(instant: Timestamp) -> DateTime {
+    TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC).to_datetime(instant)
 }
 
 /// An instant written as RFC 3339, as people say it; anything else as it stands.

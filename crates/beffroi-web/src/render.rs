@@ -3,6 +3,8 @@
 use crate::{assets, french, picture};
 use beffroi_kernel::error::{Context, Result};
 use beffroi_kernel::{Error, report::ColumnType};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use rust_embed::Embed;
 use serde::Serialize;
@@ -34,8 +36,8 @@ impl Renderer {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        environment.set_trim_blocks(true);
-        environment.set_lstrip_blocks(true);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.context("set the syntax of templates")?);
         add_filters(&mut environment);
         for name in Templates::iter() {
             let file = Templates::get(&name).ok_or_else(|| Error::internal(format!("template {name} vanished")))?;
@@ -58,7 +60,7 @@ impl Renderer {
         #[cfg(not(debug_assertions))]
         let environment = &self.environment;
         let template = environment.get_template(P::TEMPLATE).context("find a template")?;
-        template.render(Value::from_serialize(page)).context("render a template")
+        template.render(Value::from(Serde(page))).context("render a template")
     }
 
     /// The names of all templates.

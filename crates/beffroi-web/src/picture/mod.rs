@@ -3,12 +3,14 @@
 //! Each picture carries its title and its sentence of conclusion; the page shows the table behind it.
 
 mod bars;
+mod histogram;
 mod line;
 mod map;
 mod scale;
 mod small;
 
 pub use bars::{Bar, bars};
+pub use histogram::histogram;
 pub use line::{Point, line};
 pub use map::{Place, Shape, map};
 pub use small::{grade, histogram_spark, meter, share_spark};

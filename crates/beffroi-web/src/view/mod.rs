@@ -10,5 +10,5 @@ pub mod space;
 pub mod table;
 pub mod territory;
 
-pub use look::{Fact, Shape, State, Tone};
+pub use look::{Fact, State};
 pub use shell::{PersonHead, Section, Shell, TerritoryHead};
