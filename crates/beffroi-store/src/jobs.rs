@@ -18,6 +18,8 @@ beffroi_kernel::identifier!(
 crate::statements! {
     Global INSERT = "INSERT INTO jobs (id, territory_id, kind, payload, state, attempts, run_at, created_at) \
         VALUES ($1, $2, $3, $4, 'waiting', 0, $5, $5)";
+    Global DUE = "SELECT COUNT(*) AS total FROM jobs WHERE (state = 'waiting' AND run_at <= $1) \
+        OR (state = 'running' AND lease_until < $1)";
     Global CLAIM = "UPDATE jobs SET state = 'running', attempts = attempts + 1, worker = $1, lease_until = $2 \
         WHERE id = (SELECT id FROM jobs WHERE (state = 'waiting' AND run_at <= $3) \
             OR (state = 'running' AND lease_until < $3) ORDER BY run_at, id LIMIT 1) \
@@ -102,6 +104,11 @@ impl Job {
 /// [`beffroi_kernel::Error::Internal`] when the database refuses.
 pub async fn claim(store: &Store, worker: &str, now: Timestamp) -> Result<Option<Job>> {
     let now = now.as_millisecond();
+    // Asked first: an idle worker then never takes the write lock.
+    let due = store.instance().row(DUE, &values![now]).await?.map_or(Ok(0), |row| row.integer("total"))?;
+    if due == 0 {
+        return Ok(None);
+    }
     let rows = store.instance().change(CLAIM, &values![worker, now + LEASE_MILLISECONDS, now]).await?;
     rows.first().map(Job::from_row).transpose()
 }

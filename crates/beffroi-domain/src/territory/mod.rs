@@ -5,5 +5,7 @@ mod model;
 mod rules;
 pub(crate) mod store;
 
-pub use actions::{add, find, list};
+pub use actions::{add, find, list, own};
 pub use model::{InvalidPublication, NewTerritory, Territory};
+pub(crate) use rules::check_slug;
+pub(crate) use store::{instant, optional_instant};
