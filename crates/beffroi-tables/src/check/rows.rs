@@ -30,7 +30,11 @@ pub(crate) struct RowFault {
 impl RowCheck {
     /// The check of a schema that reads several columns, where the file has what it needs. `place` gives
     /// the column of a field.
-    pub(crate) fn of(schema: &Schema, check: &CustomCheck, place: &dyn Fn(&str) -> Option<usize>) -> Option<Self> {
+    pub(crate) fn of(
+        schema: &Schema,
+        check: &CustomCheck,
+        place: &dyn Fn(&str) -> Option<usize>,
+    ) -> Option<Self> {
         let kind = |name: &str| schema.field(name).map(|field| field.kind.clone());
         Some(match check {
             CustomCheck::Compare { column, operator, other } => Self::Compare {
@@ -64,12 +68,22 @@ impl RowCheck {
     /// The pair of columns that hold a longitude and a latitude, by their headers.
     pub(crate) fn coordinates(headers: &[String]) -> Option<Self> {
         let find = |names: &[&str]| {
-            let mut found = (0..headers.len()).filter(|at| names.contains(&slug(&headers[*at], '_').as_str()));
+            let mut found =
+                (0..headers.len()).filter(|at| names.contains(&slug(&headers[*at], '_').as_str()));
             let first = found.next();
             if found.next().is_some() { None } else { first }
         };
         Some(Self::Swapped {
-            longitude: find(&["xlong", "longitude", "lon", "lng", "long", "coord_x", "x_wgs84", "coordonnees_x"])?,
+            longitude: find(&[
+                "xlong",
+                "longitude",
+                "lon",
+                "lng",
+                "long",
+                "coord_x",
+                "x_wgs84",
+                "coordonnees_x",
+            ])?,
             latitude: find(&["ylat", "latitude", "lat", "coord_y", "y_wgs84", "coordonnees_y"])?,
         })
     }
@@ -95,9 +109,8 @@ impl RowCheck {
         let filled = |at: usize| row.cell(at).filter(|text| !empty(at, text));
         match self {
             Self::Compare { column, other, operator, kinds } => match (filled(*column), filled(*other)) {
-                (Some(left), Some(right)) => {
-                    compared(kinds, left, right).is_some_and(|order| order.is_none_or(|order| !operator.holds(order)))
-                }
+                (Some(left), Some(right)) => compared(kinds, left, right)
+                    .is_some_and(|order| order.is_none_or(|order| !operator.holds(order))),
                 _ => false,
             },
             Self::Cohesive { columns, .. } => {
@@ -112,7 +125,9 @@ impl RowCheck {
                     _ => false,
                 }
             }
-            Self::OneOf { columns, .. } => !columns.iter().any(|at| at.is_some_and(|at| filled(at).is_some())),
+            Self::OneOf { columns, .. } => {
+                !columns.iter().any(|at| at.is_some_and(|at| filled(at).is_some()))
+            }
             Self::Swapped { longitude, latitude } => {
                 let number = |at: usize| row.cell(at).and_then(plain_number);
                 match (number(*longitude), number(*latitude)) {
@@ -133,7 +148,8 @@ impl RowCheck {
             message,
             proposal: None,
         };
-        let list = |names: &[String]| names.iter().map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ");
+        let list =
+            |names: &[String]| names.iter().map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ");
         match self {
             Self::Compare { column, other, operator, .. } => vec![fault(
                 Some(*column),
@@ -188,7 +204,9 @@ fn swapped(longitude: f64, latitude: f64) -> bool {
 
 /// [`swapped`] for two cells.
 pub(crate) fn are_swapped(longitude: &str, latitude: &str) -> bool {
-    plain_number(longitude).zip(plain_number(latitude)).is_some_and(|(longitude, latitude)| swapped(longitude, latitude))
+    plain_number(longitude)
+        .zip(plain_number(latitude))
+        .is_some_and(|(longitude, latitude)| swapped(longitude, latitude))
 }
 
 /// The order of two filled cells. Nothing when one is not of its type (that is said elsewhere); nothing inside
@@ -267,7 +285,11 @@ mod tests {
     #[test]
     fn cohesive_columns() {
         let json = r#"{"name":"cohesive-columns-value","params":{"column":"n","othercolumns":["p","q"]}}"#;
-        check(json, &["n", "p", "q"], &[(&["1", "2", "3"], false), (&["", " ", ""], false), (&["1", "2", ""], true)]);
+        check(
+            json,
+            &["n", "p", "q"],
+            &[(&["1", "2", "3"], false), (&["", " ", ""], false), (&["1", "2", ""], true)],
+        );
         check(json, &["n", "p"], &[(&["1", "2"], true), (&["", ""], false)]);
     }
 
@@ -276,7 +298,12 @@ mod tests {
         check(
             r#"{"name":"sum-columns-value","params":{"column":"n","columns":["p","q"]}}"#,
             &["n", "p", "q"],
-            &[(&["3", "1", "2"], false), (&["4", "1", "2"], true), (&["4", "1", ""], false), (&["x", "1", "2"], false)],
+            &[
+                (&["3", "1", "2"], false),
+                (&["4", "1", "2"], true),
+                (&["4", "1", ""], false),
+                (&["x", "1", "2"], false),
+            ],
         );
     }
 
@@ -284,7 +311,11 @@ mod tests {
     fn one_of_two() {
         for params in [r#"{"column1":"s","column2":"n"}"#, r#"{"column":"s","column2":"n"}"#] {
             let json = format!(r#"{{"name":"one-of-required","params":{params}}}"#);
-            check(&json, &["s", "n"], &[(&["x", ""], false), (&["", "1"], false), (&["x", "1"], false), (&["", " "], true)]);
+            check(
+                &json,
+                &["s", "n"],
+                &[(&["x", ""], false), (&["", "1"], false), (&["x", "1"], false), (&["", " "], true)],
+            );
             check(&json, &["s"], &[(&["x"], false), (&[""], true)]);
         }
     }
@@ -299,7 +330,8 @@ mod tests {
         assert!(!fails(["x", "-73.9", "40.7"]));
         assert!(!fails(["x", "", "40.7"]));
         let block = Block::from_rows([["x", "49.9", "1.0"]]);
-        let proposals: Vec<_> = pair.faults(block.row(0), &headers).into_iter().filter_map(|f| f.proposal).collect();
+        let proposals: Vec<_> =
+            pair.faults(block.row(0), &headers).into_iter().filter_map(|f| f.proposal).collect();
         assert_eq!(proposals, ["1.0", "49.9"]);
         assert!(RowCheck::coordinates(&["lat".to_owned()]).is_none());
     }

@@ -33,7 +33,8 @@ impl<'a> CsvSink<'a> {
     fn text(&mut self, text: &str) {
         let special = |c: char| c == self.options.delimiter || matches!(c, '"' | '\n' | '\r');
         // An empty text is not an unknown value: its quotes say so.
-        let quoted = text.is_empty() || text.contains(special) || text.starts_with(' ') || text.ends_with(' ');
+        let quoted =
+            text.is_empty() || text.contains(special) || text.starts_with(' ') || text.ends_with(' ');
         if !quoted {
             self.buffer.push_str(text);
             return;

@@ -155,7 +155,9 @@ fn write_paragraphs(text: &str, buffer: &mut String) {
                 // Blanks in a row would count as one.
                 ' ' if after_blank => buffer.push_str("<text:s/>"),
                 // XML has no place for other control characters.
-                control if control < ' ' || matches!(control, '\u{fffe}' | '\u{ffff}') => buffer.push('\u{fffd}'),
+                control if control < ' ' || matches!(control, '\u{fffe}' | '\u{ffff}') => {
+                    buffer.push('\u{fffd}')
+                }
                 other => buffer.push(other),
             }
             after_blank = character == ' ';
@@ -163,4 +165,3 @@ fn write_paragraphs(text: &str, buffer: &mut String) {
         buffer.push_str("</text:p>");
     }
 }
-

@@ -113,9 +113,9 @@ fn write_cell(
         Values::Integer(values) => sheet.write_number(line, column, values[row] as f64).map(|_| ()),
         Values::Number(values) => sheet.write_number(line, column, values[row]).map(|_| ()),
         Values::Date(values) if i64::from(values[row]) < FIRST_DAY => as_text(sheet),
-        Values::Date(values) => {
-            sheet.write_number_with_format(line, column, f64::from(values[row]) + EPOCH_DAYS, date).map(|_| ())
-        }
+        Values::Date(values) => sheet
+            .write_number_with_format(line, column, f64::from(values[row]) + EPOCH_DAYS, date)
+            .map(|_| ()),
         Values::Datetime(values) if values[row] < FIRST_DAY * DAY_MILLISECONDS => as_text(sheet),
         Values::Datetime(values) => {
             let days = values[row] as f64 / DAY_MILLISECONDS as f64 + EPOCH_DAYS;
@@ -124,8 +124,9 @@ fn write_cell(
         Values::Text(texts) => {
             let text = texts.get(row);
             if text.len() > CELL_MAX && text.encode_utf16().count() > CELL_MAX {
-                let message =
-                    format!("Une cellule du champ « {name} » dépasse 32 767 caractères, ce que XLSX ne permet pas.");
+                let message = format!(
+                    "Une cellule du champ « {name} » dépasse 32 767 caractères, ce que XLSX ne permet pas."
+                );
                 return Err(sheet_limit(message, format!("row {line}, {} bytes", text.len())));
             }
             sheet.write_string(line, column, text).map(|_| ())

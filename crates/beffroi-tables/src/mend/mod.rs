@@ -57,7 +57,8 @@ fn write_copy(
         changes.extend(mended.changes);
         file.write_all(&mended.text).context("writing the mended copy")
     })?;
-    let file = file.into_inner().map_err(std::io::IntoInnerError::into_error).context("writing the mended copy")?;
+    let file =
+        file.into_inner().map_err(std::io::IntoInnerError::into_error).context("writing the mended copy")?;
     file.sync_all().context("writing the mended copy to the disk")?;
     let mut all = file_changes(&scanned.about, loose_rows);
     all.extend(changes);
@@ -68,7 +69,13 @@ fn write_copy(
 fn file_changes(about: &About, loose_rows: u64) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut change = |before: String, after: &str, reason: &str| {
-        changes.push(Change { row: None, field: None, before, after: after.to_owned(), reason: reason.to_owned() });
+        changes.push(Change {
+            row: None,
+            field: None,
+            before,
+            after: after.to_owned(),
+            reason: reason.to_owned(),
+        });
     };
     if about.format != Format::Csv || about.packing.is_some() {
         let packing = about.packing.map(|packing| format!(" ({})", packing.code())).unwrap_or_default();
@@ -91,7 +98,12 @@ fn file_changes(about: &About, loose_rows: u64) -> Vec<Change> {
     changes
 }
 
-fn mended_header<'h>(headers: &'h [String], plan: &'h Plan, row: u64, changes: &mut Vec<Change>) -> Vec<Cow<'h, str>> {
+fn mended_header<'h>(
+    headers: &'h [String],
+    plan: &'h Plan,
+    row: u64,
+    changes: &mut Vec<Change>,
+) -> Vec<Cow<'h, str>> {
     let mut header: Vec<Cow<'h, str>> = headers.iter().map(|name| Cow::Borrowed(name.as_str())).collect();
     let mut change = |at: usize, after: &'h str, reason: &str| {
         changes.push(Change {
@@ -134,7 +146,8 @@ struct Mender<'p> {
 
 impl<'p> Mender<'p> {
     fn new(plan: &'p Plan, delimiter: u8) -> Self {
-        let worth = |cell: &Option<CellPlan>| cell.as_ref().map(CellPlan::memory).filter(|places| *places > 0);
+        let worth =
+            |cell: &Option<CellPlan>| cell.as_ref().map(CellPlan::memory).filter(|places| *places > 0);
         let point = plan.rows.iter().find_map(|check| match check {
             RowCheck::Swapped { longitude, latitude } => Some((*longitude, *latitude)),
             _ => None,
@@ -187,7 +200,14 @@ impl<'p> Mender<'p> {
     }
 
     /// Exchanges a longitude and a latitude that stand in each other's place.
-    fn exchange(&self, number: u64, longitude: usize, latitude: usize, cells: &mut [Cow<'_, str>], out: &mut Mended) {
+    fn exchange(
+        &self,
+        number: u64,
+        longitude: usize,
+        latitude: usize,
+        cells: &mut [Cow<'_, str>],
+        out: &mut Mended,
+    ) {
         if longitude.max(latitude) >= cells.len() || !are_swapped(&cells[longitude], &cells[latitude]) {
             return;
         }

@@ -71,11 +71,18 @@ async fn find(web: &Web, loaded: &Loaded, places: &Places) -> Result<Found> {
                 format!("{latitude} is not null and {longitude} is not null"),
             )
         }
-        Places::Geometry(field) => (format!("{} as lieu", quoted(field)), format!("{} is not null", quoted(field))),
+        Places::Geometry(field) => {
+            (format!("{} as lieu", quoted(field)), format!("{} is not null", quoted(field)))
+        }
     };
-    let named = naming(&loaded.fields).map(|field| format!(", {} as nom", quoted(&field.name))).unwrap_or_default();
-    let query =
-        Query { select: Some(format!("{select}{named}")), filter: Some(filter), limit: Some(PLACES as u64), ..Query::default() };
+    let named =
+        naming(&loaded.fields).map(|field| format!(", {} as nom", quoted(&field.name))).unwrap_or_default();
+    let query = Query {
+        select: Some(format!("{select}{named}")),
+        filter: Some(filter),
+        limit: Some(PLACES as u64),
+        ..Query::default()
+    };
     let path = loaded.table()?.path.clone();
     let lines = web
         .ask(move |tables| {
@@ -157,7 +164,8 @@ fn add_geometry(found: &mut Found, geometry: &Json, label: &str, depth: u32) {
         "MultiLineString" => add_shape(found, each(coordinates).iter().map(ring).collect(), false, label),
         "Polygon" => add_shape(found, each(coordinates).iter().map(ring).collect(), true, label),
         "MultiPolygon" => {
-            let rings = each(coordinates).iter().flat_map(|polygon| each(polygon)).map(|part| ring(&part)).collect();
+            let rings =
+                each(coordinates).iter().flat_map(|polygon| each(polygon)).map(|part| ring(&part)).collect();
             add_shape(found, rings, true, label);
         }
         "GeometryCollection" if depth < DEPTH_MAX => {
@@ -213,7 +221,8 @@ fn picture(found: &Found, title: &str, total: u64) -> Option<Chart> {
         many if many > TABLE_ROWS as u64 => format!("{TABLE_ROWS} premiers lieux"),
         _ => "Tous les lieux de la carte".to_owned(),
     };
-    let heads = vec![Head::plain("Lieu", false), Head::plain("Latitude", true), Head::plain("Longitude", true)];
+    let heads =
+        vec![Head::plain("Lieu", false), Head::plain("Latitude", true), Head::plain("Longitude", true)];
     Some(Chart {
         svg: draw("carte", title, &conclusion, &found.places, &found.shapes),
         title: title.to_owned(),

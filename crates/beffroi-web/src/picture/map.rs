@@ -100,7 +100,8 @@ pub fn map(id: &str, title: &str, conclusion: &str, places: &[Place], shapes: &[
 
 /// The smallest and the largest, widened when they are the same.
 fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    let (low, high) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
     if !low.is_finite() || !high.is_finite() {
         return (0.0, 1.0);
     }
@@ -117,7 +118,8 @@ fn draw_shape(svg: &mut String, projection: &Projection, shape: &Shape) {
         let last = part.len().saturating_sub(1);
         for (index, (longitude, latitude)) in part.iter().enumerate() {
             if index % every == 0 || index == last {
-                let _ = write!(path, "{letter}{:.1} {:.1}", projection.x(*longitude), projection.y(*latitude));
+                let _ =
+                    write!(path, "{letter}{:.1} {:.1}", projection.x(*longitude), projection.y(*latitude));
                 letter = 'L';
             }
         }
@@ -182,9 +184,12 @@ mod tests {
 
     #[test]
     fn a_detailed_outline_is_thinned() {
-        let ring: Vec<(f64, f64)> =
-            (0..10_000).map(|i| (f64::from(i) / 1591.5).sin_cos()).map(|(x, y)| (2.0 + x, 48.0 + y)).collect();
-        let drawn = map("c", "t", "d", &[], &[Shape { parts: vec![ring], closed: true, label: String::new() }]);
+        let ring: Vec<(f64, f64)> = (0..10_000)
+            .map(|i| (f64::from(i) / 1591.5).sin_cos())
+            .map(|(x, y)| (2.0 + x, 48.0 + y))
+            .collect();
+        let drawn =
+            map("c", "t", "d", &[], &[Shape { parts: vec![ring], closed: true, label: String::new() }]);
         assert!(drawn.len() < 4_000, "{}", drawn.len());
     }
 }
