@@ -245,3 +245,70 @@ fn percent(per_mille: u32) -> String {
 fn counted(count: u64, noun: &str) -> String {
     if count < 2 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Freshness, MetadataInput};
+    use proptest::prelude::*;
+
+    fn facts(valid: bool, filled: u32, fit: u32, stable: bool) -> VersionFacts {
+        VersionFacts {
+            rows: 10,
+            columns: 2,
+            valid,
+            errors: u64::from(!valid),
+            personal_columns: 0,
+            filled_per_mille: filled,
+            fit_per_mille: fit,
+            header_stable: stable,
+        }
+    }
+
+    fn metadata(full: bool) -> Metadata {
+        let mut input = MetadataInput::titled("Titre");
+        if full {
+            input.description = "mot ".repeat(30);
+            input.contact_email = "a@b.fr".into();
+            input.theme = "ENVI".into();
+            input.keywords = "arbre".into();
+            input.spatial = "centre".into();
+        } else {
+            input.licence = "notspecified".into();
+        }
+        input.parse().unwrap()
+    }
+
+    fn score(
+        full: bool,
+        schema: bool,
+        key: bool,
+        facts: Option<VersionFacts>,
+        freshness: Freshness,
+    ) -> Quality {
+        let metadata = metadata(full);
+        quality(&Judged { metadata: &metadata, has_schema: schema, has_key: key, facts, freshness })
+    }
+
+    #[test]
+    fn everything_gives_a_hundred_and_nothing_gives_nothing() {
+        let all = score(true, true, true, Some(facts(true, 1_000, 1_000, true)), Freshness::UpToDate);
+        assert_eq!(all.score, 100);
+        assert_eq!(score(false, false, false, None, Freshness::Unknown).score, 0);
+    }
+
+    proptest! {
+        #[test]
+        fn the_points_add_up_and_better_is_never_less(
+            full: bool, schema: bool, key: bool, valid: bool, stable: bool,
+            filled in 0u32..1_000, fit in 0u32..1_000,
+        ) {
+            let judged = score(full, schema, key, Some(facts(valid, filled, fit, stable)), Freshness::Late);
+            prop_assert_eq!(judged.score, judged.criteria.iter().map(|criterion| criterion.points).sum::<u32>());
+            prop_assert_eq!(judged.criteria.iter().map(|criterion| criterion.points_max).sum::<u32>(), 100);
+            prop_assert!(judged.criteria.iter().all(|criterion| criterion.points <= criterion.points_max && !criterion.reason.is_empty()));
+            let better = score(true, schema, true, Some(facts(true, filled + 1, fit + 1, true)), Freshness::UpToDate);
+            prop_assert!(better.score >= judged.score);
+        }
+    }
+}

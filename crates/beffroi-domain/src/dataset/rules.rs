@@ -157,3 +157,49 @@ pub(super) fn short_slug(slug: &str) -> String {
     let cut = &slug[..BYTES_MAX];
     cut.rsplit_once('-').map_or(cut, |(words, _)| words).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn late_comes_after_the_promised_time_and_a_day_of_grace() {
+        let day = |day: i64| Timestamp::from_second(day * 86_400).unwrap();
+        let check = |frequency, published: Option<i64>, now, expected| {
+            assert_eq!(
+                freshness(frequency, published.map(day), day(now)),
+                expected,
+                "{frequency:?} {published:?} {now}"
+            );
+        };
+        check(Some(Frequency::Weekly), Some(0), 8, Freshness::UpToDate);
+        check(Some(Frequency::Weekly), Some(0), 9, Freshness::Late);
+        check(Some(Frequency::Annual), Some(0), 367, Freshness::UpToDate);
+        check(Some(Frequency::Annual), Some(0), 368, Freshness::Late);
+        check(Some(Frequency::Weekly), None, 9, Freshness::Unknown);
+        check(Some(Frequency::Irregular), Some(0), 900, Freshness::Unknown);
+        check(None, Some(0), 900, Freshness::Unknown);
+    }
+
+    proptest! {
+        #[test]
+        fn time_only_makes_late(index in 0..Frequency::ALL.len(), published in 0i64..4_000, now in 0i64..4_000, more in 0i64..4_000) {
+            let day = |day: i64| Timestamp::from_second(day * 86_400).unwrap();
+            let frequency = Some(Frequency::ALL[index]);
+            let before = freshness(frequency, Some(day(published)), day(now));
+            let after = freshness(frequency, Some(day(published)), day(now + more));
+            prop_assert!(before != Freshness::Late || after == Freshness::Late);
+            prop_assert_eq!(before == Freshness::Unknown, after == Freshness::Unknown);
+        }
+
+        #[test]
+        fn a_short_name_is_a_name(title in "\\PC{0,200}") {
+            let whole = beffroi_kernel::slug::slug(&title, '-');
+            let short = short_slug(&whole);
+            prop_assert!((1..=80).contains(&short.len()));
+            prop_assert!(whole.starts_with(&short));
+            prop_assert_eq!(crate::territory::check_slug(&short).unwrap(), short);
+        }
+    }
+}
