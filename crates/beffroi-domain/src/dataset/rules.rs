@@ -123,6 +123,30 @@ pub(super) fn check_not_published(dataset: &Dataset, number: u32) -> Result<()> 
     Ok(())
 }
 
+/// The columns that identify a row, each once, as they were given.
+pub(super) fn key(columns: Vec<String>) -> Result<Vec<String>> {
+    const COLUMNS_MAX: usize = 20;
+    const CHARACTERS_MAX: usize = 300;
+    let mut key: Vec<String> = Vec::with_capacity(columns.len());
+    for column in columns {
+        let column = column.trim().to_owned();
+        if !column.is_empty() && !key.contains(&column) {
+            key.push(column);
+        }
+    }
+    if key.len() > COLUMNS_MAX || key.iter().any(|column| column.chars().count() > CHARACTERS_MAX) {
+        return Err(Error::Input(
+            Problem::new(
+                "key-too-long",
+                format!("Plus de {COLUMNS_MAX} colonnes ne peuvent pas identifier une ligne."),
+            )
+            .advice("Gardez celles qui suffisent à la reconnaître.")
+            .field("key"),
+        ));
+    }
+    Ok(key)
+}
+
 /// The names of what changed, for the journal.
 pub(super) fn metadata_changes(before: &Metadata, after: &Metadata) -> Vec<&'static str> {
     [
@@ -180,6 +204,14 @@ mod tests {
         check(Some(Frequency::Weekly), None, 9, Freshness::Unknown);
         check(Some(Frequency::Irregular), Some(0), 900, Freshness::Unknown);
         check(None, Some(0), 900, Freshness::Unknown);
+    }
+
+    #[test]
+    fn a_key_names_each_column_once_and_is_short() {
+        let given = |columns: &[&str]| key(columns.iter().map(|&column| column.to_owned()).collect());
+        assert_eq!(given(&["id", " id ", "", "année"]).unwrap(), ["id", "année"]);
+        assert!(key((0..21).map(|number| number.to_string()).collect()).is_err());
+        assert!(given(&["x".repeat(301).as_str()]).is_err());
     }
 
     proptest! {

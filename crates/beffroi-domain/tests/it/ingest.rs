@@ -4,10 +4,15 @@ use crate::word;
 use beffroi_domain::dataset::{self, DatasetState, VersionState};
 use beffroi_domain::files::{Upload, UploadWriter};
 use beffroi_domain::testing::{FakeTables, House};
-use beffroi_kernel::{Limits, Role};
+use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
+use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records};
+use beffroi_kernel::report::{Change, Difference, Report};
+use beffroi_kernel::{Limits, Result, Role};
 use beffroi_store::jobs;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn files_in(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = std::fs::read_dir(folder)
@@ -137,4 +142,77 @@ async fn workers_run_until_they_are_told_to_stop() {
     }
     stop.send(()).unwrap();
     worker.await.unwrap().unwrap();
+}
+
+/// Counts how many files are checked at the same time.
+#[derive(Default)]
+struct Counting {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+struct CountingTables(Arc<Counting>);
+
+impl Tables for CountingTables {
+    fn ingest(&self, source: Source<'_>, table: &Path) -> Result<Report> {
+        let now = self.0.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.0.most.fetch_max(now, Ordering::SeqCst);
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        let report = FakeTables.ingest(source, table);
+        self.0.now.fetch_sub(1, Ordering::SeqCst);
+        report
+    }
+    fn schema(&self, schema: &SchemaText) -> Result<SchemaSummary> {
+        FakeTables.schema(schema)
+    }
+    fn check(&self, source: Source<'_>) -> Result<Report> {
+        FakeTables.check(source)
+    }
+    fn mend(&self, source: Source<'_>, out: &Path) -> Result<Vec<Change>> {
+        FakeTables.mend(source, out)
+    }
+    fn fields(&self, table: &Path) -> Result<Vec<Field>> {
+        FakeTables.fields(table)
+    }
+    fn records(&self, table: &Path, query: &Query) -> Result<Records> {
+        FakeTables.records(table, query)
+    }
+    fn export(
+        &self,
+        table: &Path,
+        query: &Query,
+        format: ExportFormat,
+        options: &ExportOptions,
+        out: &mut (dyn Write + Send),
+    ) -> Result<()> {
+        FakeTables.export(table, query, format, options, out)
+    }
+    fn difference(&self, old: &Path, new: &Path, key: &[String]) -> Result<Difference> {
+        FakeTables.difference(old, new, key)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_more_files_are_checked_at_once_than_allowed_and_the_others_wait() {
+    for ingests_max in [1, 2] {
+        let counting = Arc::new(Counting::default());
+        let limits = Limits { ingests_max, ..Limits::default() };
+        let house = House::with(limits, Arc::new(CountingTables(counting.clone()))).await.unwrap();
+        let slug = house.draft("Arbres").await.unwrap().slug;
+        for _ in 0..4 {
+            let upload = house.upload("a.csv", "id\n1\n").await.unwrap();
+            dataset::stage(&house.app, &house.actor(Role::Editeur), &slug, upload).await.unwrap();
+        }
+        let workers: Vec<_> = (0..4)
+            .map(|_| {
+                let app = house.app.clone();
+                tokio::spawn(async move { app.work_all().await.unwrap() })
+            })
+            .collect();
+        let mut done = 0;
+        for worker in workers {
+            done += worker.await.unwrap();
+        }
+        assert_eq!((done, counting.most.load(Ordering::SeqCst)), (4, ingests_max));
+    }
 }

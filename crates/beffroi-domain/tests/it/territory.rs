@@ -1,10 +1,10 @@
 //! Territories.
 
 use crate::word;
-use beffroi_domain::territory::{self, NewTerritory};
+use beffroi_domain::territory::{self, InvalidPublication, NewTerritory, TerritorySheet};
 use beffroi_domain::testing::House;
-use beffroi_kernel::Actor;
 use beffroi_kernel::territory::TerritoryKind;
+use beffroi_kernel::{Actor, Role};
 
 #[tokio::test]
 async fn territories_are_added_listed_and_found() {
@@ -42,5 +42,26 @@ async fn what_cannot_be_is_refused() {
     ];
     for (new, expected) in cases {
         assert_eq!(word(&territory::add(app, "test", new.clone()).await), expected, "{new:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_changes_the_sheet_of_their_own_territory() {
+    for house in House::every().await.unwrap() {
+        let app = &house.app;
+        let sheet = TerritorySheet {
+            population: Some(950),
+            invalid_publication: InvalidPublication::Refused,
+            ..TerritorySheet::from(&house.here)
+        };
+        assert_eq!(word(&territory::edit(app, &house.actor(Role::Editeur), sheet.clone()).await), "denied");
+        assert_eq!(word(&territory::edit(app, &house.public(), sheet.clone()).await), "sign-in");
+        let admin = house.actor(Role::Administrateur);
+        let wrong = TerritorySheet { name: " ".into(), ..sheet.clone() };
+        assert_eq!(word(&territory::edit(app, &admin, wrong).await), "name-missing");
+        let edited = territory::edit(app, &admin, sheet).await.unwrap();
+        assert_eq!((edited.population, edited.invalid_publication), (Some(950), InvalidPublication::Refused));
+        assert_eq!(territory::find(app, "val-fictif").await.unwrap(), Some(edited));
+        assert_eq!(territory::find(app, "mont-imaginaire").await.unwrap(), Some(house.elsewhere.clone()));
     }
 }

@@ -4,6 +4,7 @@ use crate::word;
 use beffroi_domain::account::{self, NewPerson};
 use beffroi_domain::dataset::{self, Confirmation, Filter, MetadataInput, NewDataset};
 use beffroi_domain::journal;
+use beffroi_domain::territory::{self, TerritorySheet};
 use beffroi_domain::testing::House;
 use beffroi_kernel::{Actor, Right, Role};
 
@@ -42,6 +43,7 @@ async fn tried(
         ("configure", word(&dataset::configure(app, actor, draft, None, Vec::new()).await)),
         ("publish", word(&dataset::publish(app, actor, draft, 1, Confirmation::NotGiven).await)),
         ("archive", word(&dataset::archive(app, actor, draft).await)),
+        ("sheet", word(&territory::edit(app, actor, TerritorySheet::from(&house.here)).await)),
         ("journal", word(&journal::list(app, actor, None, 10).await)),
         ("members", word(&account::members(app, actor).await)),
         ("add", word(&account::add(app, actor, newcomer).await)),
@@ -75,20 +77,22 @@ async fn every_action_as_everybody() {
         let public = tried(&house, &house.public(), &draft, &published).await;
         assert_eq!(answers(&public, "done"), READ_PUBLISHED);
         assert_eq!(answers(&public, "not-found"), READ_DRAFT);
-        assert_eq!(answers(&public, "sign-in"), [&WRITE[..], &["journal"], &ACCOUNTS[..]].concat());
+        assert_eq!(answers(&public, "sign-in"), [&WRITE[..], &["sheet", "journal"], &ACCOUNTS[..]].concat());
 
         // An administrator of another territory, with all rights there, finds nothing of this one.
         let stranger = tried(&house, &house.stranger(), &draft, &published).await;
         let nothing = [&READ_DRAFT[..], &READ_PUBLISHED[..], &WRITE[1..], &["grant"]].concat();
         assert_eq!(answers(&stranger, "not-found"), nothing);
-        assert_eq!(answers(&stranger, "done"), ["create", "journal", "members", "add"]);
+        assert_eq!(answers(&stranger, "done"), ["create", "sheet", "journal", "members", "add"]);
+        let unchanged = territory::find(&house.app, "val-fictif").await.unwrap();
+        assert_eq!(unchanged, Some(house.here.clone()));
         let theirs = journal::list(&house.app, &house.stranger(), None, 100).await.unwrap();
         assert!(theirs.iter().all(|entry| !entry.subject.contains("brouillon")), "{theirs:?}");
 
         let reader = tried(&house, &house.actor(Role::Lecteur), &draft, &published).await;
-        assert_eq!(answers(&reader, "denied"), [&WRITE[..], &ACCOUNTS[..]].concat());
+        assert_eq!(answers(&reader, "denied"), [&WRITE[..], &["sheet"], &ACCOUNTS[..]].concat());
         let editor = tried(&house, &house.actor(Role::Editeur), &draft, &published).await;
-        assert_eq!(answers(&editor, "denied"), ACCOUNTS);
+        assert_eq!(answers(&editor, "denied"), [&["sheet"], &ACCOUNTS[..]].concat());
         let admin = tried(&house, &house.actor(Role::Administrateur), &draft, &published).await;
         assert_eq!(answers(&admin, "denied"), Vec::<&str>::new());
         assert_eq!(answers(&admin, "not-found"), Vec::<&str>::new());
