@@ -68,6 +68,10 @@ async fn nobody_learns_which_accounts_exist_nor_tries_for_long() {
     let lecteur = "lecteur@val-fictif.example";
     assert_eq!(word(&account::sign_in(app, lecteur, PASSWORD, "192.0.2.50").await), "too-many-attempts");
     assert_eq!(word(&account::sign_in(app, lecteur, PASSWORD, "192.0.2.51").await), "done");
+    // Sign-ins that succeed are not counted: a town hall has one address.
+    for _ in 0..5 {
+        assert_eq!(word(&account::sign_in(app, lecteur, PASSWORD, "192.0.2.60").await), "done");
+    }
     // After a quarter of an hour, all is forgotten; insisting in the meantime did not prolong it.
     house.wait_hours(1);
     assert_eq!(word(&account::sign_in(app, known, PASSWORD, "192.0.2.9").await), "done");
