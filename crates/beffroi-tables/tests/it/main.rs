@@ -1,3 +1,5 @@
-//! Integration tests of the crate, in one executable.
+//! The integration tests of the crate, in one executable.
 
-mod dump;
+mod convert;
+mod detect_files;
+mod read;
