@@ -336,3 +336,62 @@ fn threads_change_nothing() {
         assert!(alone == contents(&source(&path), &limits, threads).expect("a table"), "{threads} threads");
     }
 }
+
+/// Real files of every format, damaged in a thousand ways, are read or refused; nothing panics.
+#[test]
+fn damaged_files_are_read_or_refused() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    if !folder.is_dir() {
+        println!("left out: {} is not there", folder.display());
+        return;
+    }
+    let scratch = tempfile::tempdir().expect("a folder");
+    let limits = Limits { unpacked_bytes_max: 20_000_000, rows_max: 200_000, ..Limits::default() };
+    let mut state = 0x2545_F491_4F6C_DD1Du64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let (mut read, mut refused) = (0, 0);
+    for name in [
+        "messy/misc.xlsx",
+        "messy/dates.ods",
+        "messy/dataset-latin1.zip",
+        "messy/utf16.csv",
+        "geo/geojson-example.geojson",
+        "divers/couverture_thd_communes.parquet",
+        "subventions/DEP_DeuxSevres_conventions.xls",
+    ] {
+        let original = std::fs::read(folder.join(name)).expect(name);
+        for round in 0..150 {
+            let mut bytes = original.clone();
+            for _ in 0..=random(6) {
+                let at = random(bytes.len());
+                match round % 3 {
+                    0 => bytes[at] = random(256) as u8,
+                    1 => bytes[at] ^= 1 << random(8),
+                    _ => drop(bytes.drain(at..(at + 1 + random(40)).min(bytes.len()))),
+                }
+            }
+            let path = file(&scratch, "damaged", &bytes);
+            match detect_within(&source(&path), &limits) {
+                Ok(()) => read += 1,
+                Err(error) => {
+                    assert!(error.problem().is_some(), "{name}: {error}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(read > 50 && refused > 50, "{read} read, {refused} refused");
+}
+
+fn detect_within(source: &Source<'_>, limits: &Limits) -> Result<()> {
+    let table = read::open(source, limits)?;
+    let headers = table.headers().to_vec();
+    let scanned = table.scan_on(1, || Detecting(Detector::new(&headers)), |()| Ok(()))?;
+    scanned.workers.into_iter().for_each(|worker| drop(worker.0.finish()));
+    Ok(())
+}
