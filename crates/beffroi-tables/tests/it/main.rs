@@ -1,8 +1,9 @@
 //! The integration tests of the crate, in one executable.
 
 mod check;
+mod convert;
+mod detect_files;
 mod difference;
-mod dump;
 mod export;
 mod mend;
 mod mutants;
@@ -10,5 +11,6 @@ mod peers;
 mod query;
 mod query_limits;
 mod query_table;
+mod read;
 mod schema;
 mod support;
