@@ -38,7 +38,8 @@ use run::{Checker, Found, Full, Tally};
 pub fn check(source: Source<'_>, limits: &Limits) -> Result<Report> {
     let schema = source.schema.map(Schema::load).transpose()?;
     let table = read::open(&source, limits)?;
-    let plan = Plan::new(table.headers(), schema.as_ref());
+    let mut plan = Plan::new(table.headers(), schema.as_ref());
+    plan.rows_have_all_cells = table.about().format == read::Format::Csv;
     let raw_headers = table.headers().to_vec();
     let full = Full::default();
     let listed_max = limits.errors_listed_max;

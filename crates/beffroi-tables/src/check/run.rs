@@ -164,7 +164,8 @@ impl<'p> Checker<'p> {
                 self.error("blank-row", at, 0, What::BlankRow);
                 continue;
             }
-            for column in row.len()..columns {
+            let missing = if self.plan.rows_have_all_cells { row.len()..columns } else { 0..0 };
+            for column in missing {
                 if self.errors.len() >= self.errors_end {
                     self.found.error_counts.add("missing-cell", (columns - column) as u64);
                     break;
@@ -192,7 +193,11 @@ impl<'p> Checker<'p> {
         if !plan.passes_all() {
             let mut memo = self.memos[column].take();
             for (at, row) in block.iter().enumerate() {
-                let Some(text) = row.cell(column) else { continue };
+                let text = match row.cell(column) {
+                    Some(text) => text,
+                    None if self.plan.rows_have_all_cells => continue,
+                    None => "",
+                };
                 let verdict = match &mut memo {
                     Some(memo) => memo.verdict(text, row.hash(column).unwrap_or_default(), |text| plan.judge(text)),
                     None => plan.judge(text),

@@ -27,7 +27,11 @@ fn every_disagreement_with_the_peers_is_explained() {
         let report = check(&folder.join(file), Some(&schema)).unwrap_or_else(|error| panic!("{file}: {error}"));
         for (peer, key) in [("frictionless", "sync"), ("validata", "validata_core")] {
             for (kind, code, cell) in disagreements(&report, peer, &pair[key]) {
-                *found.entry((file.to_owned(), peer.to_owned(), kind.to_owned(), code.clone())).or_default() += 1;
+                let count = found.entry((file.to_owned(), peer.to_owned(), kind.to_owned(), code.clone())).or_default();
+                *count += 1;
+                if *count > 5 {
+                    continue;
+                }
                 details.push(format!("{file} {peer} {kind} {code} {cell:?}"));
             }
         }
