@@ -4,6 +4,7 @@
 //! A library in its own right: nothing here knows of Beffroi's users, rights or database.
 
 pub mod check;
+pub mod convert;
 pub mod detect;
 pub mod mend;
 pub mod read;

@@ -46,52 +46,16 @@ impl Words {
 
     /// Whether the header names an identifier or a code, so that its digits are no quantity.
     pub(crate) fn is_identifier(&self) -> bool {
-        self.any(&[
-            "id",
-            "ids",
-            "identifiant",
-            "identifiants",
-            "code",
-            "codes",
-            "cod",
-            "num",
-            "numero",
-            "no",
-            "n",
-            "ref",
-            "reference",
-            "matricule",
-            "cle",
-            "key",
-            "uuid",
-            "uai",
-            "rna",
-            "ean",
-            "gid",
-            "fid",
-            "objectid",
-            "ogc",
-            "siren",
-            "siret",
-            "nir",
-            "insee",
-            "cog",
-            "cp",
-            "tel",
-            "telephone",
-            "fax",
-            "iban",
-            "bic",
-            "parcelle",
-            "dossier",
-            "lot",
-            "rivoli",
-            "fantoir",
-            "ape",
-            "naf",
-            "codgeo",
-            "depcom",
-        ]) && !self.any(&["nb", "nbre", "nombre", "total", "montant", "prix", "taux"])
+        const WORDS: &str = "id ids identifiant identifiants no n ref reference matricule cle key uuid uai rna ean \
+            gid fid objectid ogc siren siret nir insee cog cp tel telephone fax iban bic parcelle dossier lot rivoli \
+            fantoir ape naf depcom";
+        let says_code = |word: &String| {
+            WORDS.split_ascii_whitespace().any(|known| known == word)
+                || word.starts_with("cod")
+                || word.starts_with("num") && !word.starts_with("numeri")
+        };
+        let says_quantity = self.any(&["nb", "nbre", "nombre", "total", "montant", "prix", "taux"]);
+        self.words.iter().any(says_code) && !says_quantity
     }
 }
 

@@ -208,7 +208,7 @@ fn with_digits(text: &str, first: u8, traits: &mut Traits) {
                 traits.set(Trait::DigitsFourteen);
                 traits.set_if(code::is_siret(text), Trait::Siret);
             }
-            14 | 15 => traits.set_if(code::is_nir(text), Trait::Nir),
+            14 | 15 => traits.set_if(!text.contains(['.', ',']) && code::is_nir(text), Trait::Nir),
             _ => {}
         }
         person::address(text, &mut traits_of(traits));

@@ -30,6 +30,7 @@ pub(crate) fn find(sample: &Block) -> Option<Header> {
     let first = filled.iter().take(TITLE_ROWS_MAX + 1).position(|count| *count >= needed);
     let first = first.or_else(|| filled.iter().position(|count| *count > 0))?;
     let index = below_a_group_line(sample, &filled, first).unwrap_or(first);
+    let index = last_repetition(sample, index);
     let row = sample.row(index);
     let width = width(sample, index);
     let names: Vec<String> = (0..width).map(|column| row.cell(column).unwrap_or("").to_owned()).collect();
@@ -49,6 +50,17 @@ fn is_name(text: &str) -> bool {
         && !text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '{' || c == '[')
         && !text.contains('@')
         && !text.starts_with("http")
+}
+
+/// Files that were put end to end repeat their header: the last of those that follow each other.
+fn last_repetition(sample: &Block, index: usize) -> usize {
+    let is_same = |at: usize| at < sample.len() && sample.row(at).iter().eq(sample.row(index).iter());
+    let mut last = index;
+    while is_same(last + 1) && sample.row(index).iter().all(|cell| cell.is_empty() || is_name(cell)) {
+        last += 1;
+    }
+    // In a column of texts, values may be the same.
+    if sample.row(index).len() > 1 { last } else { index }
 }
 
 /// A line that names groups of columns, with blanks, may stand above the line that names the columns.
@@ -101,6 +113,7 @@ mod tests {
             1,
             &["nom", "code", "voté", "payé"],
         );
+        check(&[&["a", "b"], &["a", "b"], &["1", "2"]], 1, &["a", "b"]);
         check(&[&["nom"], &["Ars"], &["Ambronay"]], 0, &["nom"]);
     }
 }

@@ -145,8 +145,12 @@ fn archive(file: File, limits: &Limits) -> Result<Archive> {
         None
     };
     if let Some(kind) = kind {
-        let unpacked = archive.decompressed_size().unwrap_or(u128::MAX);
-        if unpacked > u128::from(limits.unpacked_bytes_max) {
+        let mut unpacked = 0u64;
+        for index in 0..archive.len() {
+            let entry = archive.by_index_raw(index).map_err(|error| refuse::broken(&error))?;
+            unpacked = unpacked.saturating_add(entry.size());
+        }
+        if unpacked > limits.unpacked_bytes_max {
             return Err(refuse::unpacks_too_large(limits.unpacked_bytes_max));
         }
         return Ok(Archive::Workbook(archive.into_inner(), kind));

@@ -1,6 +1,7 @@
-//! The integration tests of the crate, in one executable.
+//! Integration tests of the crate, in one executable.
 
 mod check;
+mod dump;
 mod mend;
 mod mutants;
 mod peers;
