@@ -10,6 +10,7 @@ mod keys;
 mod memo;
 mod plan;
 mod propose;
+mod quick;
 mod rows;
 mod run;
 mod say;

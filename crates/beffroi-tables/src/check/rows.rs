@@ -117,11 +117,10 @@ impl RowCheck {
             }
             Self::OneOf { columns, .. } => !columns.iter().any(|at| at.is_some_and(|at| filled(at).is_some())),
             Self::Swapped { longitude, latitude } => {
-                let number = |at: usize| row.cell(at).and_then(plain_number);
-                match (number(*longitude), number(*latitude)) {
-                    (Some(longitude), Some(latitude)) => swapped(longitude, latitude),
-                    _ => false,
-                }
+                let cells = row.cell(*longitude).zip(row.cell(*latitude));
+                cells.is_some_and(|(longitude, latitude)| {
+                    !plainly_metropolitan(longitude.as_bytes(), latitude.as_bytes()) && are_swapped(longitude, latitude)
+                })
             }
         }
     }
@@ -183,6 +182,21 @@ impl RowCheck {
             }
         }
     }
+}
+
+/// Sees at a glance most points of metropolitan France: `2.35` and `48.85`.
+fn plainly_metropolitan(longitude: &[u8], latitude: &[u8]) -> bool {
+    let latitude_fits = match latitude {
+        [b'4', second, b'.', ..] => (b'2'..=b'9').contains(second),
+        [b'5', b'0', b'.', ..] => true,
+        _ => false,
+    };
+    let longitude_fits = match longitude {
+        [first, b'.', ..] => (b'0'..=b'8').contains(first),
+        [b'-', first, b'.', ..] => (b'0'..=b'4').contains(first),
+        _ => false,
+    };
+    latitude_fits && longitude_fits
 }
 
 /// Whether a point is out of France, and in France once its numbers are exchanged.

@@ -5,6 +5,7 @@ use super::keys::{Again, KEYS_MAX, KeyRows, KeySet};
 use super::memo::Memo;
 use super::plan::Plan;
 use super::propose::{propose, swapped_point};
+use super::quick::Glance;
 use super::say;
 use crate::rows::{Block, Row};
 use crate::schema::FieldKind;
@@ -83,6 +84,7 @@ pub(crate) struct Checker<'p> {
     listed_max: usize,
     /// Of this thread: an engine of patterns shared by two threads would make them wait.
     cells: Vec<Option<CellPlan>>,
+    glances: Vec<Glance>,
     memos: Vec<Option<Memo>>,
     blank: Vec<bool>,
     errors: Vec<Spot>,
@@ -100,6 +102,7 @@ impl<'p> Checker<'p> {
             full,
             listed_max,
             cells: plan.cells.clone(),
+            glances: plan.cells.iter().map(|cell| cell.as_ref().map_or(Glance::None, Glance::of)).collect(),
             memos: plan.cells.iter().map(|cell| worth(cell).map(Memo::new)).collect(),
             blank: Vec::new(),
             errors: Vec::new(),
@@ -189,24 +192,19 @@ impl<'p> Checker<'p> {
     /// The cells of one column.
     fn column(&mut self, column: usize, block: &Block) {
         let Some(plan) = self.cells[column].take() else { return };
+        let glance = std::mem::replace(&mut self.glances[column], Glance::None);
         self.pass();
         if !plan.passes_all() {
-            let mut memo = self.memos[column].take();
-            for (at, row) in block.iter().enumerate() {
-                let text = match row.cell(column) {
-                    Some(text) => text,
-                    None if self.plan.rows_have_all_cells => continue,
-                    None => "",
-                };
-                let verdict = match &mut memo {
-                    Some(memo) => memo.verdict(text, row.hash(column).unwrap_or_default(), |text| plan.judge(text)),
-                    None => plan.judge(text),
-                };
-                if !verdict.is_fine() && !self.blank[at] {
-                    self.fault(&plan, verdict, at, column);
+            // One loop for each way of looking: the choice is not made again for each cell.
+            match &glance {
+                Glance::None => self.cells_of(column, block, &plan, |_| false),
+                Glance::Text => self.cells_of(column, block, &plan, |text| Glance::Text.sees(text)),
+                Glance::Date => self.cells_of(column, block, &plan, |text| Glance::Date.sees(text)),
+                Glance::Digits => self.cells_of(column, block, &plan, |text| Glance::Digits.sees(text)),
+                Glance::Words(_) | Glance::Number { .. } | Glance::Shapes(_) => {
+                    self.cells_of(column, block, &plan, |text| glance.sees(text));
                 }
             }
-            self.memos[column] = memo;
         }
         if let FieldKind::Geopoint(format) = plan.field.kind
             && plan.customs.is_empty()
@@ -217,7 +215,33 @@ impl<'p> Checker<'p> {
                 }
             }
         }
+        self.glances[column] = glance;
         self.cells[column] = Some(plan);
+    }
+
+    /// The cells of one column, of which `sees` passes the plainly good ones.
+    #[inline(always)]
+    fn cells_of(&mut self, column: usize, block: &Block, plan: &CellPlan, sees: impl Fn(&str) -> bool) {
+        let optional = !plan.required;
+        let mut memo = self.memos[column].take();
+        for (at, row) in block.iter().enumerate() {
+            let text = match row.cell(column) {
+                Some(text) => text,
+                None if self.plan.rows_have_all_cells => continue,
+                None => "",
+            };
+            if (optional && text.is_empty()) || sees(text) {
+                continue;
+            }
+            let verdict = match &mut memo {
+                Some(memo) => memo.verdict(text, row.hash(column).unwrap_or_default(), |text| plan.judge(text)),
+                None => plan.judge(text),
+            };
+            if !verdict.is_fine() && !self.blank[at] {
+                self.fault(plan, verdict, at, column);
+            }
+        }
+        self.memos[column] = memo;
     }
 
     fn fault(&mut self, plan: &CellPlan, verdict: Verdict, row: usize, column: usize) {
