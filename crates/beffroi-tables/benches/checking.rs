@@ -26,25 +26,37 @@ fn main() -> Outcome<()> {
     let limits = Limits::default();
     let check = |schema| beffroi_tables::check::check(source(schema), &limits).map_err(|error| error.chain());
     let report = check(Some(&schema))?;
-    writeln!(out, "{} rows, {} errors, {} warnings", report.rows, report.errors_total, report.warnings_total)?;
+    writeln!(
+        out,
+        "{} rows, {} errors, {} warnings",
+        report.rows, report.errors_total, report.warnings_total
+    )?;
     if once {
         return Ok(());
     }
     let copy = std::env::temp_dir().join(format!("beffroi-bench-{}.csv", std::process::id()));
     let bare = time(|| bare_scan(path))?;
-    let plain = time(|| Ok(drop(check(None)?)))?;
-    let full = time(|| Ok(drop(check(Some(&schema))?)))?;
+    let plain = time(|| check(None).map(drop).map_err(Into::into))?;
+    let full = time(|| check(Some(&schema)).map(drop).map_err(Into::into))?;
     let mended = time(|| {
         beffroi_tables::mend::mend(source(Some(&schema)), &limits, &copy).map_err(|error| error.chain())?;
         Ok(std::fs::remove_file(&copy)?)
     })?;
     let bytes = report.bytes as f64;
-    for (name, duration) in
-        [("csv crate, bare scan, 1 thread", bare), ("check", plain), ("check with schema", full), ("mend", mended)]
-    {
+    for (name, duration) in [
+        ("csv crate, bare scan, 1 thread", bare),
+        ("check", plain),
+        ("check with schema", full),
+        ("mend", mended),
+    ] {
         let seconds = duration.as_secs_f64();
         let ratio = seconds / bare.as_secs_f64();
-        writeln!(out, "{name:32} {:8.1} ms {:8.0} MB/s {ratio:6.2} x bare", seconds * 1e3, bytes / seconds / 1e6)?;
+        writeln!(
+            out,
+            "{name:32} {:8.1} ms {:8.0} MB/s {ratio:6.2} x bare",
+            seconds * 1e3,
+            bytes / seconds / 1e6
+        )?;
     }
     Ok(())
 }

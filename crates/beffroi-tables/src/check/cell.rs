@@ -70,7 +70,8 @@ impl CellPlan {
             _ => GeopointFormat::Text,
         };
         let customs = schema.custom_checks.iter().filter_map(|check| CellCheck::of(check, point));
-        let customs = customs.filter(|(_, column)| *column == field.name).map(|(check, _)| check).take(8).collect();
+        let customs =
+            customs.filter(|(_, column)| *column == field.name).map(|(check, _)| check).take(8).collect();
         let mut field = field.clone();
         let required = schema.requires(&field);
         let allowed = compile_allowed(&field.kind, &mut field.constraints);
@@ -107,9 +108,11 @@ impl CellPlan {
             | FieldKind::Geojson
             | FieldKind::Array(_)
             | FieldKind::Object => true,
-            FieldKind::Number(_) | FieldKind::Integer(_) | FieldKind::Year | FieldKind::Yearmonth | FieldKind::Any => {
-                false
-            }
+            FieldKind::Number(_)
+            | FieldKind::Integer(_)
+            | FieldKind::Year
+            | FieldKind::Yearmonth
+            | FieldKind::Any => false,
         };
         let dear = dear_kind || self.field.constraints.pattern.is_some() || !self.customs.is_empty();
         if dear { 1_024 } else { 0 }
@@ -201,7 +204,8 @@ fn compile_allowed(kind: &FieldKind, constraints: &mut Constraints) -> Allowed {
     if constraints.allowed.is_empty() {
         return Allowed::All;
     }
-    let keys: Option<Vec<f64>> = constraints.allowed.iter().map(|text| values::bound_key(kind, text)).collect();
+    let keys: Option<Vec<f64>> =
+        constraints.allowed.iter().map(|text| values::bound_key(kind, text)).collect();
     match keys {
         Some(keys) => Allowed::Keys(keys),
         None if constraints.allowed.len() <= FEW => Allowed::Few(constraints.allowed.clone()),
@@ -228,7 +232,10 @@ mod tests {
 
     #[test]
     fn each_constraint_has_its_fault() {
-        let number = plan(r#"{"name":"n","type":"number","constraints":{"required":true,"minimum":0,"maximum":"1"}}"#, "");
+        let number = plan(
+            r#"{"name":"n","type":"number","constraints":{"required":true,"minimum":0,"maximum":"1"}}"#,
+            "",
+        );
         check(&number, "0.5", None, 0);
         check(&number, "", Some(Fault::Required), 0);
         check(&number, "  ", Some(Fault::Required), 0);

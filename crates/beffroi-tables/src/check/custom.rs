@@ -23,17 +23,17 @@ const ACTES: [&str; 9] = [
 
 /// West, south, east, north of what is France, in degrees.
 const FRANCE: [[f64; 4]; 12] = [
-    [-5.15, 41.33, 9.57, 51.10],       // metropolitan
-    [-61.82, 15.82, -60.99, 16.52],    // Guadeloupe
-    [-61.24, 14.37, -60.80, 14.89],    // Martinique
-    [-54.61, 2.10, -51.60, 5.76],      // Guyane
-    [55.20, -21.40, 55.85, -20.86],    // La Réunion
-    [45.00, -13.02, 45.32, -12.62],    // Mayotte
-    [-56.53, 46.74, -56.08, 47.15],    // Saint-Pierre-et-Miquelon
-    [-63.17, 18.03, -62.96, 18.14],    // Saint-Martin
-    [-62.96, 17.86, -62.78, 17.98],    // Saint-Barthélemy
-    [163.50, -22.80, 168.20, -19.50],  // Nouvelle-Calédonie
-    [-154.80, -27.95, -134.40, -7.80], // Polynésie française
+    [-5.15, 41.33, 9.57, 51.10],        // metropolitan
+    [-61.82, 15.82, -60.99, 16.52],     // Guadeloupe
+    [-61.24, 14.37, -60.80, 14.89],     // Martinique
+    [-54.61, 2.10, -51.60, 5.76],       // Guyane
+    [55.20, -21.40, 55.85, -20.86],     // La Réunion
+    [45.00, -13.02, 45.32, -12.62],     // Mayotte
+    [-56.53, 46.74, -56.08, 47.15],     // Saint-Pierre-et-Miquelon
+    [-63.17, 18.03, -62.96, 18.14],     // Saint-Martin
+    [-62.96, 17.86, -62.78, 17.98],     // Saint-Barthélemy
+    [163.50, -22.80, 168.20, -19.50],   // Nouvelle-Calédonie
+    [-154.80, -27.95, -134.40, -7.80],  // Polynésie française
     [-178.30, -14.40, -176.10, -13.15], // Wallis-et-Futuna
 ];
 
@@ -76,7 +76,9 @@ impl CellCheck {
             Self::OpeningHours => is_opening_hours(text),
             Self::Actes => is_actes(text),
             Self::Years { single } => is_years(text, single),
-            Self::FrenchPoint(format) => coordinates(format, text).is_some_and(|(lon, lat)| in_france(lon, lat)),
+            Self::FrenchPoint(format) => {
+                coordinates(format, text).is_some_and(|(lon, lat)| in_france(lon, lat))
+            }
         }
     }
 }
@@ -174,11 +176,22 @@ mod tests {
 
     #[test]
     fn company_numbers() {
-        check(CellCheck::Siren, &["732829320", "217602176", "356000000"], &["732829321", "73282932", "7328293200", "73282932a", ""]);
+        check(
+            CellCheck::Siren,
+            &["732829320", "217602176", "356000000"],
+            &["732829321", "73282932", "7328293200", "73282932a", ""],
+        );
         check(
             CellCheck::Siret,
             &["73282932000074", "21060004500392", "35600000000048", "35600000049837"],
-            &["73282932000075", "21860194600000", "7328293200007", "732 829 320 00074", "32402138500000.0", "35600000049838"],
+            &[
+                "73282932000075",
+                "21860194600000",
+                "7328293200007",
+                "732 829 320 00074",
+                "32402138500000.0",
+                "35600000049838",
+            ],
         );
     }
 
@@ -186,8 +199,29 @@ mod tests {
     fn phones() {
         check(
             CellCheck::Phone,
-            &["0612345678", "06 12 34 56 78", "06.12.34.56.78", "+33612345678", "+33 (0)6 12 34 56 78", "0033612345678", "+590690123456", "+41223344556", "+687123456"],
-            &["612345678", "0012345678", "06 12 34 56 7", "061234567890", "3949", "+33012", "mairie", "+", "06-12-34-56-78 poste 3", "+33061234567"],
+            &[
+                "0612345678",
+                "06 12 34 56 78",
+                "06.12.34.56.78",
+                "+33612345678",
+                "+33 (0)6 12 34 56 78",
+                "0033612345678",
+                "+590690123456",
+                "+41223344556",
+                "+687123456",
+            ],
+            &[
+                "612345678",
+                "0012345678",
+                "06 12 34 56 7",
+                "061234567890",
+                "3949",
+                "+33012",
+                "mairie",
+                "+",
+                "06-12-34-56-78 poste 3",
+                "+33061234567",
+            ],
         );
     }
 
@@ -195,7 +229,14 @@ mod tests {
     fn opening_hours() {
         check(
             CellCheck::OpeningHours,
-            &["24/7", "Mo-Fr", "Mo-Su 00:00-23:59", "Mo-Su 04:30-01:30", "07:00-22:00", "Mo-Fr 08:00-12:00,13:30-17:30; Sa 09:00-12:00; PH off"],
+            &[
+                "24/7",
+                "Mo-Fr",
+                "Mo-Su 00:00-23:59",
+                "Mo-Su 04:30-01:30",
+                "07:00-22:00",
+                "Mo-Fr 08:00-12:00,13:30-17:30; Sa 09:00-12:00; PH off",
+            ],
             &["true", "false", "Lu-Ve", "Lu-Ve 8h-12h", "de 8h à 18h", "lundi", ""],
         );
         assert!(!is_opening_hours(&"Mo,".repeat(1_000)));
@@ -208,7 +249,11 @@ mod tests {
             &["Commande publique/Marchés", "LIBERTES publiques et pouvoirs de police/x", "Finances locales/"],
             &["Finances locales", "Finances/x", "Finances locales /x", "Finances locales/ x", "Voirie/x"],
         );
-        check(CellCheck::Years { single: true }, &["2024", "2023/2024"], &["2024/2023", "2024/2024", "24", "2023-2024", "2023/24"]);
+        check(
+            CellCheck::Years { single: true },
+            &["2024", "2023/2024"],
+            &["2024/2023", "2024/2024", "24", "2023-2024", "2023/24"],
+        );
         check(CellCheck::Years { single: false }, &["2023/2024"], &["2024"]);
     }
 

@@ -70,7 +70,8 @@ fn structure(headers: &[String], matched: &mut Matched) {
 /// Equal names first, then names that differ only by case or blanks.
 fn by_name(headers: &[String], schema: &Schema, matched: &mut Matched) {
     let mut taken = vec![false; schema.fields.len()];
-    let exact: HashMap<&str, usize> = schema.fields.iter().enumerate().map(|(at, f)| (f.name.as_str(), at)).collect();
+    let exact: HashMap<&str, usize> =
+        schema.fields.iter().enumerate().map(|(at, f)| (f.name.as_str(), at)).collect();
     for (at, header) in headers.iter().enumerate() {
         let found = exact.get(header.as_str()).or_else(|| exact.get(header.trim()));
         if let Some(field) = found.filter(|field| !taken[**field]) {
@@ -135,7 +136,9 @@ fn extra(headers: &[String], matched: &mut Matched) {
     for (header, field) in headers.iter().zip(&matched.fields) {
         let name = header.trim();
         if field.is_none() && !is_blank(name) && seen.insert(name) {
-            let message = format!("Le schéma ne prévoit pas la colonne « {name} » : elle est gardée, sans être vérifiée.");
+            let message = format!(
+                "Le schéma ne prévoit pas la colonne « {name} » : elle est gardée, sans être vérifiée."
+            );
             matched.warnings.push(finding(Some(name), "extra-header-warn", Some(name), message));
         }
     }
@@ -155,13 +158,23 @@ fn order(headers: &[String], matched: &mut Matched) {
 }
 
 /// Columns that may be a missing field under another name, by their words or by what they hold.
-pub(crate) fn propose_matches(schema: &Schema, matched: &Matched, headers: &[String], columns: &[Column]) -> Vec<ColumnMatch> {
+pub(crate) fn propose_matches(
+    schema: &Schema,
+    matched: &Matched,
+    headers: &[String],
+    columns: &[Column],
+) -> Vec<ColumnMatch> {
     let present: HashSet<usize> = matched.fields.iter().flatten().copied().collect();
     let mut free: Vec<usize> = (0..headers.len()).filter(|at| matched.fields[*at].is_none()).collect();
     free.retain(|at| !is_blank(&headers[*at]));
     let mut found = Vec::new();
-    let wanted: Vec<&Field> =
-        schema.fields.iter().enumerate().filter(|(at, _)| !present.contains(at)).map(|(_, field)| field).collect();
+    let wanted: Vec<&Field> = schema
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !present.contains(at))
+        .map(|(_, field)| field)
+        .collect();
     let mut scored: Vec<(u32, usize, usize, &'static str)> = Vec::new();
     for (place, field) in wanted.iter().enumerate() {
         for at in &free {
@@ -188,11 +201,21 @@ pub(crate) fn propose_matches(schema: &Schema, matched: &Matched, headers: &[Str
 }
 
 /// The only date of the file, for the only date that is missing.
-fn only_date(wanted: &[&Field], free: &[usize], columns: &[Column]) -> Option<(u32, usize, usize, &'static str)> {
+fn only_date(
+    wanted: &[&Field],
+    free: &[usize],
+    columns: &[Column],
+) -> Option<(u32, usize, usize, &'static str)> {
     let mut places = (0..wanted.len()).filter(|place| matches!(wanted[*place].kind, FieldKind::Date(_)));
-    let mut dated = free.iter().copied().filter(|at| columns.get(*at).is_some_and(|c| c.column_type == ColumnType::Date));
+    let mut dated =
+        free.iter().copied().filter(|at| columns.get(*at).is_some_and(|c| c.column_type == ColumnType::Date));
     let (place, at) = (places.next()?, dated.next()?);
-    (places.next().is_none() && dated.next().is_none()).then_some((30, place, at, "C'est la seule date du fichier."))
+    (places.next().is_none() && dated.next().is_none()).then_some((
+        30,
+        place,
+        at,
+        "C'est la seule date du fichier.",
+    ))
 }
 
 /// How much a column resembles a field; nothing when it does not.
@@ -216,8 +239,12 @@ fn resemblance(field: &Field, header: &str, column: Option<&Column>) -> Option<(
     let common = given.intersection(&asked).count().max(given.intersection(&titled).count());
     let longest = given.len().max(asked.len());
     match (means_the_same, common * 2 >= longest && common > 0) {
-        (true, true) => Some((80 + common as u32, "Le contenu est du même genre, et les noms se ressemblent.")),
-        (false, true) if common >= 2 || longest == 1 => Some((60 + common as u32, "Les deux noms se ressemblent.")),
+        (true, true) => {
+            Some((80 + common as u32, "Le contenu est du même genre, et les noms se ressemblent."))
+        }
+        (false, true) if common >= 2 || longest == 1 => {
+            Some((60 + common as u32, "Les deux noms se ressemblent."))
+        }
         (false, true) if distinctive(&given, &asked) => Some((50, "Les deux noms se ressemblent.")),
         // `SUB_MONTANT` for `montant`: the field's name and one word more.
         (_, true) if asked.is_subset(&given) && longest <= asked.len() + 1 => {
@@ -230,8 +257,8 @@ fn resemblance(field: &Field, header: &str, column: Option<&Column>) -> Option<(
 
 /// Words that say little of what a column holds.
 const DULL: [&str; 17] = [
-    "id", "nom", "code", "numero", "num", "date", "type", "libelle", "nombre", "nb", "nbre", "montant", "adresse",
-    "valeur", "statut", "etat", "lieu",
+    "id", "nom", "code", "numero", "num", "date", "type", "libelle", "nombre", "nb", "nbre", "montant",
+    "adresse", "valeur", "statut", "etat", "lieu",
 ];
 
 /// Whether the common words are more than dull ones.
@@ -252,7 +279,10 @@ fn words(name: &str) -> HashSet<String> {
     }
     fold_text(&spaced)
         .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty() && !["de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "a"].contains(word))
+        .filter(|word| {
+            !word.is_empty()
+                && !["de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "a"].contains(word)
+        })
         .map(|word| synonym(word.strip_suffix('s').filter(|stem| stem.len() > 3).unwrap_or(word)).to_owned())
         .collect()
 }
@@ -321,7 +351,8 @@ mod tests {
     fn check(headers: &[&str], fields: &[Option<usize>], errors: &[&str], warnings: &[&str]) {
         let headers: Vec<_> = headers.iter().map(|header| (*header).to_owned()).collect();
         let matched = match_headers(&headers, Some(&schema()));
-        let codes = |findings: &[Finding]| findings.iter().map(|finding| finding.code.clone()).collect::<Vec<_>>();
+        let codes =
+            |findings: &[Finding]| findings.iter().map(|finding| finding.code.clone()).collect::<Vec<_>>();
         assert_eq!(matched.fields, fields, "{headers:?}");
         assert_eq!(codes(&matched.errors), errors, "{headers:?}");
         assert_eq!(codes(&matched.warnings), warnings, "{headers:?}");
@@ -329,7 +360,12 @@ mod tests {
 
     #[test]
     fn headers_are_matched_by_name() {
-        check(&["nomAttribuant", "idBeneficiaire", "montant", "insee"], &[Some(0), Some(1), Some(2), Some(3)], &[], &[]);
+        check(
+            &["nomAttribuant", "idBeneficiaire", "montant", "insee"],
+            &[Some(0), Some(1), Some(2), Some(3)],
+            &[],
+            &[],
+        );
         check(
             &["insee", "NomAttribuant ", "id beneficiaire"],
             &[Some(3), Some(0), Some(1)],
@@ -342,21 +378,34 @@ mod tests {
             &["duplicate-label", "blank-label", "missing-required-header", "missing-required-header"],
             &["missing-header-warn", "extra-header-warn", "extra-header-warn"],
         );
-        check(&["Montant", "montant", "nomAttribuant", "insee", "idBeneficiaire"], &[None, Some(2), Some(0), Some(3), Some(1)],
-            &[], &["extra-header-warn", "disordered-header-warn"]);
+        check(
+            &["Montant", "montant", "nomAttribuant", "insee", "idBeneficiaire"],
+            &[None, Some(2), Some(0), Some(3), Some(1)],
+            &[],
+            &["extra-header-warn", "disordered-header-warn"],
+        );
     }
 
     #[test]
     fn other_names_are_proposed_and_not_applied() {
-        let headers: Vec<_> = ["Nom de l'attribuant", "siret_asso", "Code Commune"].map(str::to_owned).to_vec();
+        let headers: Vec<_> =
+            ["Nom de l'attribuant", "siret_asso", "Code Commune"].map(str::to_owned).to_vec();
         let schema = schema();
         let matched = match_headers(&headers, Some(&schema));
         assert_eq!(matched.fields, [None, None, None]);
         let column = |meaning| Column { meaning, ..Column::default() };
         let columns = [column(None), column(Some(Meaning::Siret)), column(Some(Meaning::CommuneCode))];
         let found = propose_matches(&schema, &matched, &headers, &columns);
-        let mut pairs: Vec<_> = found.iter().map(|found| (found.name.as_str(), found.field.as_str())).collect();
+        let mut pairs: Vec<_> =
+            found.iter().map(|found| (found.name.as_str(), found.field.as_str())).collect();
         pairs.sort_unstable();
-        assert_eq!(pairs, [("Code Commune", "insee"), ("Nom de l'attribuant", "nomAttribuant"), ("siret_asso", "idBeneficiaire")]);
+        assert_eq!(
+            pairs,
+            [
+                ("Code Commune", "insee"),
+                ("Nom de l'attribuant", "nomAttribuant"),
+                ("siret_asso", "idBeneficiaire")
+            ]
+        );
     }
 }

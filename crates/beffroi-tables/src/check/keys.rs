@@ -130,7 +130,13 @@ impl KeySet {
 
     /// Takes the values of the next block; `room` is how many values may still be kept. Hands the repeated
     /// ones to `again` and returns how many were added.
-    pub(crate) fn add(&mut self, rows: &KeyRows, first_row: u64, room: usize, again: &mut dyn FnMut(Again)) -> usize {
+    pub(crate) fn add(
+        &mut self,
+        rows: &KeyRows,
+        first_row: u64,
+        room: usize,
+        again: &mut dyn FnMut(Again),
+    ) -> usize {
         let before = self.table.len();
         for (at, entry) in rows.entries.iter().enumerate() {
             let row = first_row + u64::from(entry.row);

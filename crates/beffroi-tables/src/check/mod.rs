@@ -15,11 +15,12 @@ mod rows;
 mod run;
 mod say;
 
+pub(crate) use cell::{CellPlan, is_blank};
+pub(crate) use memo::Memo;
 pub(crate) use plan::Plan;
 pub(crate) use propose::{propose, swapped_point};
-pub(crate) use memo::Memo;
+pub(crate) use quick::Glance;
 pub(crate) use rows::{RowCheck, are_swapped};
-pub(crate) use cell::{CellPlan, is_blank};
 
 use crate::detect::{Detection, Detector};
 use crate::read::{self, About, Worker};
@@ -45,7 +46,8 @@ pub fn check(source: Source<'_>, limits: &Limits) -> Result<Report> {
     let full = Full::default();
     let listed_max = limits.errors_listed_max;
     let mut tally = Tally::new(&plan, &full, listed_max);
-    let make = || Both { detector: Detector::new(&raw_headers), checker: Checker::new(&plan, &full, listed_max) };
+    let make =
+        || Both { detector: Detector::new(&raw_headers), checker: Checker::new(&plan, &full, listed_max) };
     let scanned = table.scan(make, |found| {
         tally.take(found);
         Ok(())
@@ -84,13 +86,16 @@ fn report(
 ) -> Report {
     let mut columns = detection.columns;
     let misfits = misfit_warnings(plan, &columns, &detection.misfits);
-    let misfits_total: u64 = plan.cells.iter().zip(&columns).filter(|(cell, _)| cell.is_none()).map(|(_, c)| c.misfits).sum();
+    let misfits_total: u64 =
+        plan.cells.iter().zip(&columns).filter(|(cell, _)| cell.is_none()).map(|(_, c)| c.misfits).sum();
     let mut warnings = std::mem::take(&mut tally.warnings);
     warnings.extend(misfits.into_iter().take(listed_max.saturating_sub(warnings.len())));
     for (column, cell) in columns.iter_mut().zip(&plan.cells) {
-        column.description = cell.as_ref().and_then(|cell| description(&cell.field.title, &cell.field.description));
+        column.description =
+            cell.as_ref().and_then(|cell| description(&cell.field.title, &cell.field.description));
     }
-    let matches = schema.map(|schema| headers::propose_matches(schema, &plan.matched, &plan.headers, &columns));
+    let matches =
+        schema.map(|schema| headers::propose_matches(schema, &plan.matched, &plan.headers, &columns));
     let delimiter = about.dialect.and_then(|dialect| dialect.delimiter);
     Report {
         file: source.name.to_owned(),

@@ -39,7 +39,8 @@ impl Plan {
             let place = |name: &str| place_of(schema, &matched, &trimmed, name);
             rows.extend(schema.custom_checks.iter().filter_map(|check| RowCheck::of(schema, check, &place)));
             keys = key_plans(schema, &matched);
-            let lacking = schema.custom_checks.iter().filter_map(|check| nowhere(check, &place)).collect::<Vec<_>>();
+            let lacking =
+                schema.custom_checks.iter().filter_map(|check| nowhere(check, &place)).collect::<Vec<_>>();
             matched.errors.extend(lacking);
         }
         rows.extend(RowCheck::coordinates(&trimmed));
@@ -70,7 +71,8 @@ fn key_plans(schema: &Schema, matched: &Matched) -> Vec<KeyPlan> {
         .filter_map(|(at, _)| column(at))
         .map(|column| KeyPlan { columns: vec![column], primary: false })
         .collect();
-    let names = schema.primary_key.iter().map(|name| schema.fields.iter().position(|field| field.name == *name));
+    let names =
+        schema.primary_key.iter().map(|name| schema.fields.iter().position(|field| field.name == *name));
     let columns: Option<Vec<usize>> = names.map(|at| at.and_then(column)).collect();
     if let Some(columns) = columns.filter(|columns| !columns.is_empty()) {
         keys.push(KeyPlan { columns, primary: true });

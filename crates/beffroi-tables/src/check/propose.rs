@@ -41,9 +41,15 @@ type Accept<'a> = dyn FnMut(Option<String>, &'static str) -> Option<Proposal> + 
 
 fn by_kind(plan: &CellPlan, tidy: &str, accept: &mut Accept<'_>) -> Option<Proposal> {
     match &plan.field.kind {
-        FieldKind::Number(format) => accept(number(format, tidy), "nombre écrit avec un point décimal, sans espace ni unité"),
-        FieldKind::Integer(format) => accept(integer(format, tidy), "nombre entier écrit avec ses seuls chiffres"),
-        FieldKind::Year => accept(integer(&NumberFormat::default(), tidy), "année écrite avec ses seuls chiffres"),
+        FieldKind::Number(format) => {
+            accept(number(format, tidy), "nombre écrit avec un point décimal, sans espace ni unité")
+        }
+        FieldKind::Integer(format) => {
+            accept(integer(format, tidy), "nombre entier écrit avec ses seuls chiffres")
+        }
+        FieldKind::Year => {
+            accept(integer(&NumberFormat::default(), tidy), "année écrite avec ses seuls chiffres")
+        }
         FieldKind::Boolean(words) => {
             let yes = truth(tidy)?;
             let words = if yes { &words.yes } else { &words.no };
@@ -54,11 +60,15 @@ fn by_kind(plan: &CellPlan, tidy: &str, accept: &mut Accept<'_>) -> Option<Propo
                 TimeFormat::Pattern(pattern) => pattern,
                 TimeFormat::Iso | TimeFormat::Any => "%Y-%m-%d",
             };
-            accept(french_date(tidy).and_then(|moment| moment.write(pattern)), "date écrite dans l'ordre prévu")
+            accept(
+                french_date(tidy).and_then(|moment| moment.write(pattern)),
+                "date écrite dans l'ordre prévu",
+            )
         }
-        FieldKind::Datetime(TimeFormat::Iso) => {
-            accept(french_datetime(tidy).and_then(|moment| moment.write("%Y-%m-%dT%H:%M:%S")), "date écrite dans l'ordre prévu")
-        }
+        FieldKind::Datetime(TimeFormat::Iso) => accept(
+            french_datetime(tidy).and_then(|moment| moment.write("%Y-%m-%dT%H:%M:%S")),
+            "date écrite dans l'ordre prévu",
+        ),
         FieldKind::Time(TimeFormat::Iso) => accept(french_time(tidy), "heure écrite avec des deux-points"),
         FieldKind::Geopoint(format) => point(*format, tidy, accept),
         FieldKind::Array(Some(items)) => accept(list(items, tidy), "liste écrite en JSON"),
@@ -68,7 +78,8 @@ fn by_kind(plan: &CellPlan, tidy: &str, accept: &mut Accept<'_>) -> Option<Propo
 
 /// Blanks around removed, blanks inside made plain and single.
 pub(crate) fn tidied(text: &str) -> String {
-    let invisible = |character: &char| !matches!(character, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{ad}');
+    let invisible =
+        |character: &char| !matches!(character, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{ad}');
     let visible: String = text.chars().filter(invisible).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -76,7 +87,8 @@ pub(crate) fn tidied(text: &str) -> String {
 /// `1 234,50 €` as `1234.50`.
 fn number(format: &NumberFormat, tidy: &str) -> Option<String> {
     let bare = without_unit(tidy);
-    let tight: String = bare.chars().filter(|character| !character.is_whitespace() && *character != '\'').collect();
+    let tight: String =
+        bare.chars().filter(|character| !character.is_whitespace() && *character != '\'').collect();
     let (units, decimals) = match (tight.rfind(','), tight.rfind('.')) {
         // `1.234,5`: points between thousands.
         (Some(comma), Some(point)) if point < comma && thousands(&tight[..comma], '.') => {
@@ -109,7 +121,8 @@ fn thousands(text: &str, separator: char) -> bool {
 fn spaced_by_thousands(text: &str) -> bool {
     let units = text.split([',', '.']).next().unwrap_or_default();
     let blanks_after = text.len() > units.len() && text[units.len()..].contains(char::is_whitespace);
-    !blanks_after && (!units.contains(char::is_whitespace) || thousands(&units.replace(char::is_whitespace, " "), ' '))
+    !blanks_after
+        && (!units.contains(char::is_whitespace) || thousands(&units.replace(char::is_whitespace, " "), ' '))
 }
 
 /// Without a currency or a common unit at the end.
@@ -146,7 +159,17 @@ fn truth(tidy: &str) -> Option<bool> {
 }
 
 const MONTHS: [&str; 12] = [
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
     "decembre",
 ];
 
@@ -255,7 +278,10 @@ fn code(plan: &CellPlan, tidy: &str, accept: &mut Accept<'_>) -> Option<Proposal
     if checked(CellCheck::Actes)
         && let Some((subject, rest)) = tidy.split_once('/')
     {
-        return accept(Some(format!("{}/{}", subject.trim(), rest.trim())), "espaces autour de la barre retirés");
+        return accept(
+            Some(format!("{}/{}", subject.trim(), rest.trim())),
+            "espaces autour de la barre retirés",
+        );
     }
     let tight: String = tidy.chars().filter(|character| !character.is_whitespace()).collect();
     let whole = tight.strip_suffix(".0").or_else(|| tight.strip_suffix(",0")).unwrap_or(&tight).to_owned();
@@ -327,9 +353,18 @@ mod tests {
         check(r#"{"name":"n","type":"number","decimalChar":","}"#, &[("1.5", Some("1,5"))]);
         check(
             r#"{"name":"n","type":"integer","constraints":{"minimum":0}}"#,
-            &[("1 234", Some("1234")), ("12,0", Some("12")), ("12.00", Some("12")), ("12,5", None), ("-3,0", None)],
+            &[
+                ("1 234", Some("1234")),
+                ("12,0", Some("12")),
+                ("12.00", Some("12")),
+                ("12,5", None),
+                ("-3,0", None),
+            ],
         );
-        check(r#"{"name":"n","type":"number","constraints":{"maximum":1}}"#, &[("0,5", Some("0.5")), ("100", None), ("1,5", None)]);
+        check(
+            r#"{"name":"n","type":"number","constraints":{"maximum":1}}"#,
+            &[("0,5", Some("0.5")), ("100", None), ("1,5", None)],
+        );
     }
 
     #[test]
@@ -353,10 +388,19 @@ mod tests {
             ],
         );
         check(r#"{"name":"d","type":"date","format":"%d/%m/%Y"}"#, &[("2024-01-31", Some("31/01/2024"))]);
-        check(r#"{"name":"h","type":"time"}"#, &[("22h", Some("22:00:00")), ("8h30", Some("08:30:00")), ("soir", None)]);
+        check(
+            r#"{"name":"h","type":"time"}"#,
+            &[("22h", Some("22:00:00")), ("8h30", Some("08:30:00")), ("soir", None)],
+        );
         check(
             r#"{"name":"b","type":"boolean","trueValues":["oui"],"falseValues":["non"]}"#,
-            &[("Oui", Some("oui")), ("no", Some("non")), ("true", Some("oui")), ("0", Some("non")), ("peut-être", None)],
+            &[
+                ("Oui", Some("oui")),
+                ("no", Some("non")),
+                ("true", Some("oui")),
+                ("0", Some("non")),
+                ("peut-être", None),
+            ],
         );
     }
 
@@ -374,7 +418,14 @@ mod tests {
         check(r#"{"name":"w","constraints":{"enum":["a","A"]}}"#, &[("á", None)]);
         check(
             r#"{"name":"i","constraints":{"pattern":"^([013-9]\\d|2[AB1-9])\\d{3}$"}}"#,
-            &[("1004", Some("01004")), ("2a004", Some("2A004")), ("75 056", Some("75056")), ("75056.0", Some("75056")), ("104", None), ("Paris", None)],
+            &[
+                ("1004", Some("01004")),
+                ("2a004", Some("2A004")),
+                ("75 056", Some("75056")),
+                ("75056.0", Some("75056")),
+                ("104", None),
+                ("Paris", None),
+            ],
         );
         let siret = plan(r#"{"name":"s"}"#, r#"{"name":"french-siret-value","params":{"column":"s"}}"#);
         let proposed = |text| propose(&siret, text).map(|proposal| proposal.value);

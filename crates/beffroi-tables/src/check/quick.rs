@@ -43,22 +43,29 @@ impl Glance {
             return Self::None;
         }
         if let Some(pattern) = &constraints.pattern {
-            let text = matches!(plan.field.kind, FieldKind::Text(TextFormat::Any)) && constraints.allowed.is_empty();
+            let text =
+                matches!(plan.field.kind, FieldKind::Text(TextFormat::Any)) && constraints.allowed.is_empty();
             return shapes(pattern.text()).filter(|_| text).map_or(Self::None, Self::Shapes);
         }
         match &plan.field.kind {
             FieldKind::Text(TextFormat::Any) | FieldKind::Any if constraints.allowed.is_empty() => Self::Text,
-            FieldKind::Text(TextFormat::Any) if constraints.allowed.len() <= 8 => Self::Words(constraints.allowed.clone()),
+            FieldKind::Text(TextFormat::Any) if constraints.allowed.len() <= 8 => {
+                Self::Words(constraints.allowed.clone())
+            }
             _ if !constraints.allowed.is_empty() => Self::None,
-            FieldKind::Boolean(words) => Self::Words(words.yes.iter().take(2).chain(words.no.iter().take(2)).cloned().collect()),
+            FieldKind::Boolean(words) => {
+                Self::Words(words.yes.iter().take(2).chain(words.no.iter().take(2)).cloned().collect())
+            }
             FieldKind::Integer(format) if *format == NumberFormat::default() => {
                 let low = constraints.minimum.as_ref().is_none_or(|bound| bound.key <= 0.0);
                 if low && constraints.maximum.is_none() { Self::Digits } else { Self::None }
             }
             FieldKind::Number(format) if *format == NumberFormat::default() => {
                 // A whole part strictly inside the bounds leaves room for any decimals.
-                let above = constraints.minimum.as_ref().map_or(i64::MIN, |bound| bound.key.floor() as i64 + 1);
-                let below = constraints.maximum.as_ref().map_or(i64::MAX, |bound| bound.key.ceil() as i64 - 1);
+                let above =
+                    constraints.minimum.as_ref().map_or(i64::MIN, |bound| bound.key.floor() as i64 + 1);
+                let below =
+                    constraints.maximum.as_ref().map_or(i64::MAX, |bound| bound.key.ceil() as i64 - 1);
                 Self::Number { above, below }
             }
             FieldKind::Date(TimeFormat::Iso) if !bounded => Self::Date,
@@ -112,7 +119,8 @@ fn plain_date(text: &[u8]) -> bool {
 }
 
 fn has_shape(text: &[u8], shape: &[u128]) -> bool {
-    text.len() == shape.len() && text.iter().zip(shape).all(|(byte, set)| *byte < 128 && set & (1 << byte) != 0)
+    text.len() == shape.len()
+        && text.iter().zip(shape).all(|(byte, set)| *byte < 128 && set & (1 << byte) != 0)
 }
 
 /// The shapes of a pattern made of plain characters, `\d`, sets, `{n}` and one level of choices; nothing
@@ -142,7 +150,10 @@ impl Reader<'_> {
             };
             let times = self.times()?;
             for _ in 0..times {
-                shapes = shapes.iter().flat_map(|left| parts.iter().map(|right| [left.as_slice(), right].concat())).collect();
+                shapes = shapes
+                    .iter()
+                    .flat_map(|left| parts.iter().map(|right| [left.as_slice(), right].concat()))
+                    .collect();
                 if shapes.len() > SHAPES_MAX || shapes[0].len() > SHAPE_MAX {
                     return None;
                 }
@@ -177,7 +188,9 @@ impl Reader<'_> {
                 let end = rest.iter().position(|byte| *byte == b']')?;
                 (set_of(&rest[..end])?, &rest[end + 1..])
             }
-            [plain, rest @ ..] if plain.is_ascii_alphanumeric() || b"-_/ ,:;".contains(plain) => (1 << plain, rest),
+            [plain, rest @ ..] if plain.is_ascii_alphanumeric() || b"-_/ ,:;".contains(plain) => {
+                (1 << plain, rest)
+            }
             _ => return None,
         };
         self.rest = rest;
@@ -192,7 +205,8 @@ impl Reader<'_> {
                 let times = std::str::from_utf8(&self.rest[1..end]).ok()?.parse().ok()?;
                 self.rest = &self.rest[end + 1..];
                 // Two repetitions in a row mean something else.
-                (times <= SHAPE_MAX && !matches!(self.rest.first(), Some(b'{' | b'?' | b'*' | b'+'))).then_some(times)
+                (times <= SHAPE_MAX && !matches!(self.rest.first(), Some(b'{' | b'?' | b'*' | b'+')))
+                    .then_some(times)
             }
             Some(b'?' | b'*' | b'+') => None,
             _ => Some(1),
@@ -275,7 +289,22 @@ mod tests {
 
     #[test]
     fn odd_patterns_have_no_shape() {
-        for pattern in ["^a|b$", r"^\d+$", "^a?$", "^[^a]$", r"^\w{3}$", "^é$", "^a{2,3}$", "^(a(b|c))$", "a", "^.$", "^a{2}{3}$", "^(a", "^[a$", "^$"] {
+        for pattern in [
+            "^a|b$",
+            r"^\d+$",
+            "^a?$",
+            "^[^a]$",
+            r"^\w{3}$",
+            "^é$",
+            "^a{2,3}$",
+            "^(a(b|c))$",
+            "a",
+            "^.$",
+            "^a{2}{3}$",
+            "^(a",
+            "^[a$",
+            "^$",
+        ] {
             assert_eq!(shapes(pattern), None, "{pattern}");
         }
     }

@@ -30,7 +30,11 @@ pub(crate) struct RowFault {
 impl RowCheck {
     /// The check of a schema that reads several columns, where the file has what it needs. `place` gives
     /// the column of a field.
-    pub(crate) fn of(schema: &Schema, check: &CustomCheck, place: &dyn Fn(&str) -> Option<usize>) -> Option<Self> {
+    pub(crate) fn of(
+        schema: &Schema,
+        check: &CustomCheck,
+        place: &dyn Fn(&str) -> Option<usize>,
+    ) -> Option<Self> {
         let kind = |name: &str| schema.field(name).map(|field| field.kind.clone());
         Some(match check {
             CustomCheck::Compare { column, operator, other } => Self::Compare {
@@ -67,12 +71,22 @@ impl RowCheck {
     /// The pair of columns that hold a longitude and a latitude, by their headers.
     pub(crate) fn coordinates(headers: &[String]) -> Option<Self> {
         let find = |names: &[&str]| {
-            let mut found = (0..headers.len()).filter(|at| names.contains(&slug(&headers[*at], '_').as_str()));
+            let mut found =
+                (0..headers.len()).filter(|at| names.contains(&slug(&headers[*at], '_').as_str()));
             let first = found.next();
             if found.next().is_some() { None } else { first }
         };
         Some(Self::Swapped {
-            longitude: find(&["xlong", "longitude", "lon", "lng", "long", "coord_x", "x_wgs84", "coordonnees_x"])?,
+            longitude: find(&[
+                "xlong",
+                "longitude",
+                "lon",
+                "lng",
+                "long",
+                "coord_x",
+                "x_wgs84",
+                "coordonnees_x",
+            ])?,
             latitude: find(&["ylat", "latitude", "lat", "coord_y", "y_wgs84", "coordonnees_y"])?,
         })
     }
@@ -98,9 +112,8 @@ impl RowCheck {
         let filled = |at: usize| row.cell(at).filter(|text| !empty(at, text));
         match self {
             Self::Compare { column, other, operator, kinds } => match (filled(*column), filled(*other)) {
-                (Some(left), Some(right)) => {
-                    compared(kinds, left, right).is_some_and(|order| order.is_none_or(|order| !operator.holds(order)))
-                }
+                (Some(left), Some(right)) => compared(kinds, left, right)
+                    .is_some_and(|order| order.is_none_or(|order| !operator.holds(order))),
                 _ => false,
             },
             Self::Cohesive { columns, .. } => {
@@ -108,18 +121,22 @@ impl RowCheck {
                 count != 0 && count != columns.len()
             }
             Self::Sum { column, parts } => {
-                let number = |(at, kind): &(usize, FieldKind)| filled(*at).and_then(|text| summed(kind, text));
+                let number =
+                    |(at, kind): &(usize, FieldKind)| filled(*at).and_then(|text| summed(kind, text));
                 let sum: Option<f64> = parts.iter().map(number).sum();
                 match (number(column), sum) {
                     (Some(total), Some(sum)) => (total - sum).abs() > 1e-9 * sum.abs().max(1.0),
                     _ => false,
                 }
             }
-            Self::OneOf { columns, .. } => !columns.iter().any(|at| at.is_some_and(|at| filled(at).is_some())),
+            Self::OneOf { columns, .. } => {
+                !columns.iter().any(|at| at.is_some_and(|at| filled(at).is_some()))
+            }
             Self::Swapped { longitude, latitude } => {
                 let cells = row.cell(*longitude).zip(row.cell(*latitude));
                 cells.is_some_and(|(longitude, latitude)| {
-                    !plainly_metropolitan(longitude.as_bytes(), latitude.as_bytes()) && are_swapped(longitude, latitude)
+                    !plainly_metropolitan(longitude.as_bytes(), latitude.as_bytes())
+                        && are_swapped(longitude, latitude)
                 })
             }
         }
@@ -135,7 +152,8 @@ impl RowCheck {
             message,
             proposal: None,
         };
-        let list = |names: &[String]| names.iter().map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ");
+        let list =
+            |names: &[String]| names.iter().map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ");
         match self {
             Self::Compare { column, other, operator, .. } => vec![fault(
                 Some(*column),
@@ -206,7 +224,9 @@ fn swapped(longitude: f64, latitude: f64) -> bool {
 
 /// [`swapped`] for two cells.
 pub(crate) fn are_swapped(longitude: &str, latitude: &str) -> bool {
-    plain_number(longitude).zip(plain_number(latitude)).is_some_and(|(longitude, latitude)| swapped(longitude, latitude))
+    plain_number(longitude)
+        .zip(plain_number(latitude))
+        .is_some_and(|(longitude, latitude)| swapped(longitude, latitude))
 }
 
 /// A cell as a term of a sum; nothing when it is not of its type, which is said elsewhere.
@@ -293,7 +313,11 @@ mod tests {
     #[test]
     fn cohesive_columns() {
         let json = r#"{"name":"cohesive-columns-value","params":{"column":"n","othercolumns":["p","q"]}}"#;
-        check(json, &["n", "p", "q"], &[(&["1", "2", "3"], false), (&["", " ", ""], false), (&["1", "2", ""], true)]);
+        check(
+            json,
+            &["n", "p", "q"],
+            &[(&["1", "2", "3"], false), (&["", " ", ""], false), (&["1", "2", ""], true)],
+        );
         check(json, &["n", "p"], &[(&["1", "2"], true), (&["", ""], false)]);
     }
 
@@ -302,7 +326,13 @@ mod tests {
         check(
             r#"{"name":"sum-columns-value","params":{"column":"n","columns":["p","q"]}}"#,
             &["n", "p", "q"],
-            &[(&["3", "1", "2"], false), (&["4", "1", "2"], true), (&["4", "1", ""], false), (&["x", "1", "2"], false), (&["4", "1.5", "2"], false)],
+            &[
+                (&["3", "1", "2"], false),
+                (&["4", "1", "2"], true),
+                (&["4", "1", ""], false),
+                (&["x", "1", "2"], false),
+                (&["4", "1.5", "2"], false),
+            ],
         );
     }
 
@@ -310,7 +340,11 @@ mod tests {
     fn one_of_two() {
         for params in [r#"{"column1":"s","column2":"n"}"#, r#"{"column":"s","column2":"n"}"#] {
             let json = format!(r#"{{"name":"one-of-required","params":{params}}}"#);
-            check(&json, &["s", "n"], &[(&["x", ""], false), (&["", "1"], false), (&["x", "1"], false), (&["", " "], true)]);
+            check(
+                &json,
+                &["s", "n"],
+                &[(&["x", ""], false), (&["", "1"], false), (&["x", "1"], false), (&["", " "], true)],
+            );
             check(&json, &["s"], &[(&["x"], false), (&[""], true)]);
         }
     }
@@ -325,7 +359,8 @@ mod tests {
         assert!(!fails(["x", "-73.9", "40.7"]));
         assert!(!fails(["x", "", "40.7"]));
         let block = Block::from_rows([["x", "49.9", "1.0"]]);
-        let proposals: Vec<_> = pair.faults(block.row(0), &headers).into_iter().filter_map(|f| f.proposal).collect();
+        let proposals: Vec<_> =
+            pair.faults(block.row(0), &headers).into_iter().filter_map(|f| f.proposal).collect();
         assert_eq!(proposals, ["1.0", "49.9"]);
         assert!(RowCheck::coordinates(&["lat".to_owned()]).is_none());
     }

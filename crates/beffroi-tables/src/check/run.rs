@@ -96,7 +96,8 @@ pub(crate) struct Checker<'p> {
 
 impl<'p> Checker<'p> {
     pub(crate) fn new(plan: &'p Plan, full: &'p Full, listed_max: usize) -> Self {
-        let worth = |cell: &Option<CellPlan>| cell.as_ref().map(CellPlan::memory).filter(|places| *places > 0);
+        let worth =
+            |cell: &Option<CellPlan>| cell.as_ref().map(CellPlan::memory).filter(|places| *places > 0);
         Self {
             plan,
             full,
@@ -234,7 +235,9 @@ impl<'p> Checker<'p> {
                 continue;
             }
             let verdict = match &mut memo {
-                Some(memo) => memo.verdict(text, row.hash(column).unwrap_or_default(), |text| plan.judge(text)),
+                Some(memo) => {
+                    memo.verdict(text, row.hash(column).unwrap_or_default(), |text| plan.judge(text))
+                }
                 None => plan.judge(text),
             };
             if !verdict.is_fine() && !self.blank[at] {
@@ -301,7 +304,8 @@ impl<'p> Checker<'p> {
             message: with_proposal(message, proposal.as_deref()),
             proposal,
         };
-        let whole = |code: &str, message: String| Finding { field: None, value: None, ..cell(code, message, None) };
+        let whole =
+            |code: &str, message: String| Finding { field: None, value: None, ..cell(code, message, None) };
         match spot.what {
             What::BlankRow => out.push(whole("blank-row", "Cette ligne est vide : supprimez-la.".to_owned())),
             What::ExtraCell => {
@@ -432,7 +436,13 @@ impl<'p> Tally<'p> {
                 if listing && listed < self.listed_max {
                     listed += 1;
                     any = true;
-                    errors.push(repeated_finding(code, plan.primary, &self.plan.headers, &plan.columns, again));
+                    errors.push(repeated_finding(
+                        code,
+                        plan.primary,
+                        &self.plan.headers,
+                        &plan.columns,
+                        again,
+                    ));
                 }
             });
             self.keys_kept += added;
@@ -466,7 +476,8 @@ impl<'p> Tally<'p> {
         }
         for (code, field, message) in last {
             self.warning_counts.add(code, 1);
-            let warning = Finding { row: None, field, code: code.to_owned(), value: None, message, proposal: None };
+            let warning =
+                Finding { row: None, field, code: code.to_owned(), value: None, message, proposal: None };
             if self.warnings.len() < self.listed_max {
                 self.warnings.push(warning);
             }
@@ -475,15 +486,26 @@ impl<'p> Tally<'p> {
 
     /// The counts of errors, for a report: the most frequent first.
     pub(crate) fn errors_by_code(&self) -> Vec<CodeCount> {
-        let mut counts: Vec<_> =
-            self.error_counts.0.iter().map(|(code, count)| CodeCount { code: (*code).to_owned(), count: *count }).collect();
+        let mut counts: Vec<_> = self
+            .error_counts
+            .0
+            .iter()
+            .map(|(code, count)| CodeCount { code: (*code).to_owned(), count: *count })
+            .collect();
         counts.sort_by(|left, right| right.count.cmp(&left.count).then_with(|| left.code.cmp(&right.code)));
         counts
     }
 }
 
-fn repeated_finding(code: &str, primary: bool, headers: &[String], columns: &[usize], again: Again) -> Finding {
-    let names: Vec<_> = columns.iter().filter_map(|at| headers.get(*at)).map(|name| format!("« {name} »")).collect();
+fn repeated_finding(
+    code: &str,
+    primary: bool,
+    headers: &[String],
+    columns: &[usize],
+    again: Again,
+) -> Finding {
+    let names: Vec<_> =
+        columns.iter().filter_map(|at| headers.get(*at)).map(|name| format!("« {name} »")).collect();
     let message = format!(
         "« {} » est déjà à la ligne {} : {} doit être différent à chaque ligne. Supprimez le doublon ou corrigez-le.",
         say::cut(&again.value),
@@ -541,7 +563,11 @@ mod tests {
             vec!["", "", ""],
             vec!["c", "2"],
         ]);
-        let second = Block::from_rows([vec!["a", "3", "01004", "", "z"], vec!["", "4", "01004", ""], vec!["d", "5", ""]]);
+        let second = Block::from_rows([
+            vec!["a", "3", "01004", "", "z"],
+            vec!["", "4", "01004", ""],
+            vec!["d", "5", ""],
+        ]);
         let found = tally(&plan, &full, &[first, second], 100);
         assert_eq!(
             codes(&found.errors),
@@ -568,7 +594,11 @@ mod tests {
         let plan = Plan::new(&headers, Some(&schema));
         for listed_max in [0, 1, 3, 10] {
             let full = Full::default();
-            let block = |from: usize| Block::from_rows((from..from + 50).map(|at| [format!("{at}"), "x".to_owned(), "y".to_owned()]));
+            let block = |from: usize| {
+                Block::from_rows(
+                    (from..from + 50).map(|at| [format!("{at}"), "x".to_owned(), "y".to_owned()]),
+                )
+            };
             let found = tally(&plan, &full, &[block(0), block(50), block(0)], listed_max);
             assert_eq!(found.error_counts.total(), 300 + 100);
             assert_eq!(found.errors.len(), listed_max);
@@ -589,6 +619,9 @@ mod tests {
         let mut checker = Checker::new(&plan, &full, 10);
         tally.take(checker.check(2, &Block::from_rows([["a", "", ""], ["b", "", ""], ["c", "", ""]])));
         tally.conclude();
-        assert_eq!(codes(&tally.warnings), [(None, Some("id"), "unique-error"), (None, Some("id"), "primary-key")]);
+        assert_eq!(
+            codes(&tally.warnings),
+            [(None, Some("id"), "unique-error"), (None, Some("id"), "primary-key")]
+        );
     }
 }

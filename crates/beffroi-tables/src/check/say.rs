@@ -10,21 +10,33 @@ const ALLOWED_SHOWN_MAX: usize = 8;
 /// The sentence about a faulty cell.
 pub(crate) fn cell(plan: &CellPlan, fault: Fault, text: &str) -> String {
     let constraints = &plan.field.constraints;
-    let bound = |bound: &Option<crate::schema::Bound>| bound.as_ref().map_or(String::new(), |b| b.text.clone());
+    let bound =
+        |bound: &Option<crate::schema::Bound>| bound.as_ref().map_or(String::new(), |b| b.text.clone());
     match fault {
         Fault::Required => "Cette cellule doit être remplie : saisissez la valeur manquante.".to_owned(),
         Fault::Type => format!("« {} » n'est pas {}.", cut(text), expected(&plan.field.kind)),
         Fault::Allowed => {
             let found = cut(text);
-            format!("« {found} » n'est pas une valeur prévue. Choisissez : {}.", choices(&constraints.allowed))
+            format!(
+                "« {found} » n'est pas une valeur prévue. Choisissez : {}.",
+                choices(&constraints.allowed)
+            )
         }
         Fault::Pattern => {
             let pattern = constraints.pattern.as_ref().map_or("", |pattern| pattern.text());
             format!("« {} » n'a pas la forme attendue : {}.", cut(text), shape(pattern, &plan.field.example))
         }
-        Fault::Minimum => format!("{} est trop petit : la valeur doit être au moins {}.", cut(text), bound(&constraints.minimum)),
+        Fault::Minimum => format!(
+            "{} est trop petit : la valeur doit être au moins {}.",
+            cut(text),
+            bound(&constraints.minimum)
+        ),
         Fault::Maximum => {
-            format!("{} est trop grand : la valeur doit être au plus {}.", cut(text), bound(&constraints.maximum))
+            format!(
+                "{} est trop grand : la valeur doit être au plus {}.",
+                cut(text),
+                bound(&constraints.maximum)
+            )
         }
         Fault::LengthMin => format!(
             "« {} » est trop court : il faut au moins {} caractères.",
@@ -52,7 +64,9 @@ pub(crate) fn custom(check: CellCheck, text: &str) -> String {
              Vérifiez-le sur annuaire-entreprises.data.gouv.fr."
         ),
         CellCheck::Phone => {
-            format!("« {found} » n'est pas un numéro de téléphone : écrivez par exemple +33123456789 ou 01 23 45 67 89.")
+            format!(
+                "« {found} » n'est pas un numéro de téléphone : écrivez par exemple +33123456789 ou 01 23 45 67 89."
+            )
         }
         CellCheck::OpeningHours => format!(
             "« {found} » n'est pas un horaire au format OpenStreetMap : écrivez par exemple « Mo-Fr 08:30-17:00 » ou « 24/7 »."
@@ -71,9 +85,13 @@ pub(crate) fn custom(check: CellCheck, text: &str) -> String {
             let swapped = crate::schema::values::coordinates(format, text)
                 .is_some_and(|(longitude, latitude)| super::custom::in_france(latitude, longitude));
             if swapped {
-                format!("« {found} » : la longitude et la latitude sont inversées. Écrivez la longitude d'abord.")
+                format!(
+                    "« {found} » : la longitude et la latitude sont inversées. Écrivez la longitude d'abord."
+                )
             } else {
-                format!("« {found} » n'est pas un point situé en France : écrivez la longitude, puis la latitude, en degrés.")
+                format!(
+                    "« {found} » n'est pas un point situé en France : écrivez la longitude, puis la latitude, en degrés."
+                )
             }
         }
     }
@@ -88,11 +106,17 @@ pub(crate) fn expected(kind: &FieldKind) -> String {
         FieldKind::Text(TextFormat::Uuid) => "un identifiant UUID (32 chiffres hexadécimaux)",
         FieldKind::Text(TextFormat::Binary) => "un contenu codé en base64",
         FieldKind::Number(format) if format.decimal == ',' => "un nombre (par exemple 1234,5)",
-        FieldKind::Number(_) => "un nombre : écrivez les chiffres seuls, avec un point pour les décimales (par exemple 1234.5)",
+        FieldKind::Number(_) => {
+            "un nombre : écrivez les chiffres seuls, avec un point pour les décimales (par exemple 1234.5)"
+        }
         FieldKind::Integer(_) => "un nombre entier : écrivez les chiffres seuls (par exemple 12)",
         FieldKind::Boolean(words) => {
             let first = |words: &[String]| words.first().cloned().unwrap_or_default();
-            return format!("une réponse prévue : écrivez « {} » ou « {} »", first(&words.yes), first(&words.no));
+            return format!(
+                "une réponse prévue : écrivez « {} » ou « {} »",
+                first(&words.yes),
+                first(&words.no)
+            );
         }
         FieldKind::Date(TimeFormat::Pattern(pattern))
         | FieldKind::Datetime(TimeFormat::Pattern(pattern))
@@ -104,9 +128,15 @@ pub(crate) fn expected(kind: &FieldKind) -> String {
         FieldKind::Year => "une année à quatre chiffres (par exemple 2024)",
         FieldKind::Yearmonth => "un mois (par exemple 2024-01)",
         FieldKind::Duration => "une durée au format ISO 8601 (par exemple P1Y6M)",
-        FieldKind::Geopoint(GeopointFormat::Text) => "un point : écrivez « longitude, latitude » (par exemple 2.35, 48.85)",
-        FieldKind::Geopoint(GeopointFormat::Array) => "un point : écrivez [longitude, latitude] (par exemple [2.35, 48.85])",
-        FieldKind::Geopoint(GeopointFormat::Object) => "un point (par exemple {\"lon\": 2.35, \"lat\": 48.85})",
+        FieldKind::Geopoint(GeopointFormat::Text) => {
+            "un point : écrivez « longitude, latitude » (par exemple 2.35, 48.85)"
+        }
+        FieldKind::Geopoint(GeopointFormat::Array) => {
+            "un point : écrivez [longitude, latitude] (par exemple [2.35, 48.85])"
+        }
+        FieldKind::Geopoint(GeopointFormat::Object) => {
+            "un point (par exemple {\"lon\": 2.35, \"lat\": 48.85})"
+        }
         FieldKind::Geojson => "un objet GeoJSON",
         FieldKind::Array(Some(allowed)) => {
             return format!("une liste JSON des valeurs prévues ({})", choices(allowed));
@@ -118,9 +148,10 @@ pub(crate) fn expected(kind: &FieldKind) -> String {
 }
 
 fn dated(pattern: &str) -> String {
-    let readable = [("%Y", "AAAA"), ("%y", "AA"), ("%m", "MM"), ("%d", "JJ"), ("%H", "hh"), ("%M", "mm"), ("%S", "ss")]
-        .iter()
-        .fold(pattern.to_owned(), |text, (directive, letters)| text.replace(directive, letters));
+    let readable =
+        [("%Y", "AAAA"), ("%y", "AA"), ("%m", "MM"), ("%d", "JJ"), ("%H", "hh"), ("%M", "mm"), ("%S", "ss")]
+            .iter()
+            .fold(pattern.to_owned(), |text, (directive, letters)| text.replace(directive, letters));
     let example = crate::schema::example_moment(pattern);
     let example = example.map(|example| format!(" (par exemple {example})")).unwrap_or_default();
     format!("une date écrite {readable}{example}")
@@ -149,9 +180,14 @@ fn shape(pattern: &str, example: &str) -> String {
 
 /// The allowed values, the first of them when they are many.
 fn choices(allowed: &[String]) -> String {
-    let shown: Vec<String> = allowed.iter().take(ALLOWED_SHOWN_MAX).map(|value| format!("« {} »", cut(value))).collect();
+    let shown: Vec<String> =
+        allowed.iter().take(ALLOWED_SHOWN_MAX).map(|value| format!("« {} »", cut(value))).collect();
     let rest = allowed.len().saturating_sub(ALLOWED_SHOWN_MAX);
-    if rest == 0 { shown.join(", ") } else { format!("{}… ({rest} autres dans le schéma)", shown.join(", ")) }
+    if rest == 0 {
+        shown.join(", ")
+    } else {
+        format!("{}… ({rest} autres dans le schéma)", shown.join(", "))
+    }
 }
 
 /// A value as a sentence shows it: its first 60 characters.

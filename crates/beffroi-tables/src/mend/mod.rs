@@ -5,7 +5,7 @@
 
 mod write;
 
-use crate::check::{CellPlan, Memo, Plan, RowCheck, are_swapped, is_blank, propose, swapped_point};
+use crate::check::{CellPlan, Glance, Memo, Plan, RowCheck, are_swapped, is_blank, propose, swapped_point};
 use crate::read::{self, About, Encoding, Format, Worker};
 use crate::rows::{Block, Row};
 use crate::schema::{FieldKind, Schema};
@@ -57,7 +57,8 @@ fn write_copy(
         changes.extend(mended.changes);
         file.write_all(&mended.text).context("writing the mended copy")
     })?;
-    let file = file.into_inner().map_err(std::io::IntoInnerError::into_error).context("writing the mended copy")?;
+    let file =
+        file.into_inner().map_err(std::io::IntoInnerError::into_error).context("writing the mended copy")?;
     file.sync_all().context("writing the mended copy to the disk")?;
     let mut all = file_changes(&scanned.about, loose_rows);
     all.extend(changes);
@@ -68,7 +69,13 @@ fn write_copy(
 fn file_changes(about: &About, loose_rows: u64) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut change = |before: String, after: &str, reason: &str| {
-        changes.push(Change { row: None, field: None, before, after: after.to_owned(), reason: reason.to_owned() });
+        changes.push(Change {
+            row: None,
+            field: None,
+            before,
+            after: after.to_owned(),
+            reason: reason.to_owned(),
+        });
     };
     if about.format != Format::Csv || about.packing.is_some() {
         let packing = about.packing.map(|packing| format!(" ({})", packing.code())).unwrap_or_default();
@@ -91,7 +98,12 @@ fn file_changes(about: &About, loose_rows: u64) -> Vec<Change> {
     changes
 }
 
-fn mended_header<'h>(headers: &'h [String], plan: &'h Plan, row: u64, changes: &mut Vec<Change>) -> Vec<Cow<'h, str>> {
+fn mended_header<'h>(
+    headers: &'h [String],
+    plan: &'h Plan,
+    row: u64,
+    changes: &mut Vec<Change>,
+) -> Vec<Cow<'h, str>> {
     let mut header: Vec<Cow<'h, str>> = headers.iter().map(|name| Cow::Borrowed(name.as_str())).collect();
     let mut change = |at: usize, after: &'h str, reason: &str| {
         changes.push(Change {
@@ -126,6 +138,7 @@ struct Mended {
 struct Mender<'p> {
     plan: &'p Plan,
     cells: Vec<Option<CellPlan>>,
+    glances: Vec<Glance>,
     memos: Vec<Option<Memo>>,
     /// The columns of a longitude and its latitude.
     point: Option<(usize, usize)>,
@@ -134,7 +147,8 @@ struct Mender<'p> {
 
 impl<'p> Mender<'p> {
     fn new(plan: &'p Plan, delimiter: u8) -> Self {
-        let worth = |cell: &Option<CellPlan>| cell.as_ref().map(CellPlan::memory).filter(|places| *places > 0);
+        let worth =
+            |cell: &Option<CellPlan>| cell.as_ref().map(CellPlan::memory).filter(|places| *places > 0);
         let point = plan.rows.iter().find_map(|check| match check {
             RowCheck::Swapped { longitude, latitude } => Some((*longitude, *latitude)),
             _ => None,
@@ -142,6 +156,7 @@ impl<'p> Mender<'p> {
         Self {
             plan,
             cells: plan.cells.clone(),
+            glances: plan.cells.iter().map(|cell| cell.as_ref().map_or(Glance::None, Glance::of)).collect(),
             memos: plan.cells.iter().map(|cell| worth(cell).map(Memo::new)).collect(),
             point,
             delimiter,
@@ -151,6 +166,9 @@ impl<'p> Mender<'p> {
     /// The mended text of a cell and why, when it is to be mended.
     fn mended(&mut self, column: usize, row: Row<'_>, text: &str) -> Option<(String, &'static str)> {
         let plan = self.cells.get(column)?.as_ref()?;
+        if self.glances.get(column).is_some_and(|glance| glance.sees(text)) {
+            return None;
+        }
         let verdict = match self.memos.get_mut(column).and_then(Option::as_mut) {
             Some(memo) => memo.verdict(text, row.hash(column).unwrap_or_default(), |text| plan.judge(text)),
             None => plan.judge(text),
@@ -187,7 +205,14 @@ impl<'p> Mender<'p> {
     }
 
     /// Exchanges a longitude and a latitude that stand in each other's place.
-    fn exchange(&self, number: u64, longitude: usize, latitude: usize, cells: &mut [Cow<'_, str>], out: &mut Mended) {
+    fn exchange(
+        &self,
+        number: u64,
+        longitude: usize,
+        latitude: usize,
+        cells: &mut [Cow<'_, str>],
+        out: &mut Mended,
+    ) {
         if longitude.max(latitude) >= cells.len() || !are_swapped(&cells[longitude], &cells[latitude]) {
             return;
         }

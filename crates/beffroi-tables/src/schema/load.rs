@@ -2,8 +2,8 @@
 
 use super::json::{flag, plain, size, text, texts};
 use super::model::{
-    BooleanWords, Bound, Constraints, CustomCheck, Field, FieldKind, GeopointFormat, NumberFormat, Operator, Schema,
-    TextFormat, TimeFormat,
+    BooleanWords, Bound, Constraints, CustomCheck, Field, FieldKind, GeopointFormat, NumberFormat, Operator,
+    Schema, TextFormat, TimeFormat,
 };
 use super::{Pattern, values};
 use beffroi_kernel::error::{Error, Problem, Result};
@@ -23,9 +23,12 @@ impl Schema {
     pub fn load(source: &SchemaText) -> Result<Self> {
         if source.json.len() > SCHEMA_BYTES_MAX {
             return Err(Error::Limit(
-                Problem::new("schema-too-large", format!("Le schéma dépasse {} Mo.", SCHEMA_BYTES_MAX / 1_000_000))
-                    .advice("Vérifiez que le fichier est bien un schéma, et non un fichier de données.")
-                    .detail(format!("schema of {} bytes, at most {SCHEMA_BYTES_MAX}", source.json.len())),
+                Problem::new(
+                    "schema-too-large",
+                    format!("Le schéma dépasse {} Mo.", SCHEMA_BYTES_MAX / 1_000_000),
+                )
+                .advice("Vérifiez que le fichier est bien un schéma, et non un fichier de données.")
+                .detail(format!("schema of {} bytes, at most {SCHEMA_BYTES_MAX}", source.json.len())),
             ));
         }
         let json = source.json.trim_start_matches('\u{feff}');
@@ -36,7 +39,10 @@ impl Schema {
         for (index, item) in items.iter().enumerate() {
             let field = load_field(item, index, &mut remarks)?;
             if fields.iter().any(|earlier| earlier.name == field.name) {
-                remarks.push(format!("Le champ « {} » est décrit deux fois : seule la première compte.", field.name));
+                remarks.push(format!(
+                    "Le champ « {} » est décrit deux fois : seule la première compte.",
+                    field.name
+                ));
             } else {
                 fields.push(field);
             }
@@ -53,7 +59,10 @@ impl Schema {
             description: text(&root, "description"),
             fields,
             primary_key,
-            missing_values: texts(root.get("missingValues")).into_iter().filter(|value| !value.is_empty()).collect(),
+            missing_values: texts(root.get("missingValues"))
+                .into_iter()
+                .filter(|value| !value.is_empty())
+                .collect(),
             custom_checks,
             remarks,
         })
@@ -70,7 +79,8 @@ fn refused(code: &'static str, message: impl Into<String>, detail: impl Into<Str
 }
 
 fn not_json(json: &str, error: &serde_json::Error) -> Error {
-    let line = json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(|line| line.chars().count());
+    let line =
+        json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(|line| line.chars().count());
     let position = line.sum::<usize>() + error.column().saturating_sub(1);
     let message = format!(
         "Le schéma n'est pas un fichier JSON correct : la lecture s'arrête à la ligne {}, colonne {}.",
@@ -85,7 +95,8 @@ fn not_json(json: &str, error: &serde_json::Error) -> Error {
 
 fn fields_of(root: &Value) -> Result<&Vec<Value>> {
     let Some(fields) = root.get("fields") else {
-        let json_schema = root.get("properties").is_some() || text(root, "$schema").contains("json-schema.org");
+        let json_schema =
+            root.get("properties").is_some() || text(root, "$schema").contains("json-schema.org");
         return Err(if json_schema {
             refused(
                 "schema-not-tabular",
@@ -105,8 +116,11 @@ fn fields_of(root: &Value) -> Result<&Vec<Value>> {
             Err(refused("schema-without-fields", "Ce schéma ne décrit aucune colonne.", "`fields` is empty"))
         }
         Value::Array(items) if items.len() > SCHEMA_FIELDS_MAX => Err(Error::Limit(
-            Problem::new("schema-too-large", format!("Le schéma décrit plus de {SCHEMA_FIELDS_MAX} colonnes."))
-                .detail(format!("{} fields, at most {SCHEMA_FIELDS_MAX}", items.len())),
+            Problem::new(
+                "schema-too-large",
+                format!("Le schéma décrit plus de {SCHEMA_FIELDS_MAX} colonnes."),
+            )
+            .detail(format!("{} fields, at most {SCHEMA_FIELDS_MAX}", items.len())),
         )),
         Value::Array(items) => Ok(items),
         _ => Err(refused(
@@ -128,7 +142,9 @@ fn load_field(item: &Value, index: usize, remarks: &mut Vec<String>) -> Result<F
     }
     let kind = load_kind(item, &name, remarks)?;
     let constraints = load_constraints(item, &name, &kind, remarks)?;
-    for (key, wanted) in [("contraints", "constraints"), ("constraint", "constraints"), ("exemple", "example")] {
+    for (key, wanted) in
+        [("contraints", "constraints"), ("constraint", "constraints"), ("exemple", "example")]
+    {
         if item.get(key).is_some() && wanted == "constraints" {
             remarks.push(format!(
                 "Champ « {name} » : « {key} » est une faute de frappe pour « constraints » ; \
@@ -164,7 +180,9 @@ fn load_kind(item: &Value, name: &str, remarks: &mut Vec<String>) -> Result<Fiel
             "binary" => TextFormat::Binary,
             "" | "default" => TextFormat::Any,
             other => {
-                remarks.push(format!("Champ « {name} » : le format « {other} » est inconnu et n'est pas vérifié."));
+                remarks.push(format!(
+                    "Champ « {name} » : le format « {other} » est inconnu et n'est pas vérifié."
+                ));
                 TextFormat::Any
             }
         }),
@@ -185,7 +203,8 @@ fn load_kind(item: &Value, name: &str, remarks: &mut Vec<String>) -> Result<Fiel
         "geojson" => FieldKind::Geojson,
         "array" | "list" => {
             let items = item.get("arrayItem").or_else(|| item.get("items"));
-            let allowed = items.map(|items| items.get("constraints").unwrap_or(items)).and_then(|it| it.get("enum"));
+            let allowed =
+                items.map(|items| items.get("constraints").unwrap_or(items)).and_then(|it| it.get("enum"));
             FieldKind::Array(allowed.map(|allowed| texts(Some(allowed))))
         }
         "object" => FieldKind::Object,
@@ -228,7 +247,12 @@ fn time_format(format: &str) -> TimeFormat {
     }
 }
 
-fn load_constraints(item: &Value, name: &str, kind: &FieldKind, remarks: &mut Vec<String>) -> Result<Constraints> {
+fn load_constraints(
+    item: &Value,
+    name: &str,
+    kind: &FieldKind,
+    remarks: &mut Vec<String>,
+) -> Result<Constraints> {
     let Some(given) = item.get("constraints") else { return Ok(Constraints::default()) };
     let pattern = match text(given, "pattern") {
         text if text.is_empty() => None,
@@ -268,7 +292,9 @@ fn load_primary_key(root: &Value, fields: &[Field], remarks: &mut Vec<String>) -
         .filter(|name| !name.is_empty())
         .partition(|name| fields.iter().any(|field| &field.name == name));
     for name in unknown {
-        remarks.push(format!("La clé primaire nomme « {name} », que le schéma ne décrit pas : ce nom est ignoré."));
+        remarks.push(format!(
+            "La clé primaire nomme « {name} », que le schéma ne décrit pas : ce nom est ignoré."
+        ));
     }
     known
 }
@@ -284,7 +310,9 @@ fn load_checks(root: &Value, fields: &[Field], remarks: &mut Vec<String>) -> Vec
                     (Some(Value::String(name)), _) => {
                         entries.push((name.clone(), item.get("params").unwrap_or(item)));
                     }
-                    (_, Value::Object(members)) => entries.extend(members.iter().map(|(k, v)| (k.clone(), v))),
+                    (_, Value::Object(members)) => {
+                        entries.extend(members.iter().map(|(k, v)| (k.clone(), v)))
+                    }
                     (_, Value::String(name)) => entries.push((name.clone(), item)),
                     _ => {}
                 }

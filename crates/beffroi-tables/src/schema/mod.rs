@@ -10,10 +10,10 @@ mod pattern;
 pub(crate) mod times;
 pub(crate) mod values;
 
-pub use model::{
-    Bound, BooleanWords, Constraints, CustomCheck, Field, FieldKind, GeopointFormat, NumberFormat, Operator, Schema,
-    TextFormat, TimeFormat,
-};
 pub use load::{SCHEMA_BYTES_MAX, SCHEMA_FIELDS_MAX};
+pub use model::{
+    BooleanWords, Bound, Constraints, CustomCheck, Field, FieldKind, GeopointFormat, NumberFormat, Operator,
+    Schema, TextFormat, TimeFormat,
+};
 pub use pattern::Pattern;
 pub(crate) use times::example_moment;

@@ -28,7 +28,8 @@ impl Moment {
     }
 
     fn checked(self) -> Option<Self> {
-        let valid = (1..=12).contains(&self.month) && (1..=days_in_month(self.year, self.month)).contains(&self.day);
+        let valid =
+            (1..=12).contains(&self.month) && (1..=days_in_month(self.year, self.month)).contains(&self.day);
         valid.then_some(self)
     }
 
@@ -201,7 +202,17 @@ pub fn iso_time(text: &str) -> Option<f64> {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 /// Powers of ten that a double holds exactly.
 const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-    1e20, 1e21, 1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
 ];
 
 /// Whether the text is a value of the kind.
@@ -47,7 +47,9 @@ pub(crate) fn key(kind: &FieldKind, text: &str) -> Option<f64> {
         FieldKind::Integer(format) => integer(format, text),
         FieldKind::Date(format) => moment(format, text, times::iso_date).map(times::Moment::key),
         FieldKind::Datetime(format) => moment(format, text, times::iso_datetime).map(times::Moment::key),
-        FieldKind::Time(TimeFormat::Pattern(pattern)) => times::by_pattern(pattern, text).map(times::Moment::key),
+        FieldKind::Time(TimeFormat::Pattern(pattern)) => {
+            times::by_pattern(pattern, text).map(times::Moment::key)
+        }
         FieldKind::Time(_) => times::iso_time(text),
         FieldKind::Year => year(text),
         FieldKind::Yearmonth => yearmonth(text),
@@ -81,11 +83,7 @@ pub(crate) fn length(kind: &FieldKind, text: &str) -> usize {
     }
 }
 
-fn moment(
-    format: &TimeFormat,
-    text: &str,
-    iso: fn(&str) -> Option<times::Moment>,
-) -> Option<times::Moment> {
+fn moment(format: &TimeFormat, text: &str, iso: fn(&str) -> Option<times::Moment>) -> Option<times::Moment> {
     match format {
         TimeFormat::Iso => iso(text),
         TimeFormat::Any => iso(text)
@@ -98,10 +96,10 @@ fn moment(
 
 /// A number as its field writes it.
 fn number(format: &NumberFormat, text: &str) -> Option<f64> {
-    if let Some(found) = plain_number(text) {
-        if format.decimal == '.' || !text.contains('.') {
-            return Some(found);
-        }
+    if let Some(found) = plain_number(text)
+        && (format.decimal == '.' || !text.contains('.'))
+    {
+        return Some(found);
     }
     if format.decimal == '.' && format.group.is_none() && format.bare {
         return match text.trim() {
@@ -126,7 +124,9 @@ fn normalised(format: &NumberFormat, text: &str) -> String {
     let inside = if format.bare {
         text
     } else {
-        text.trim_matches(|character: char| !character.is_ascii_digit() && character != '-' && character != '+')
+        text.trim_matches(|character: char| {
+            !character.is_ascii_digit() && character != '-' && character != '+'
+        })
     };
     inside
         .chars()
@@ -217,7 +217,8 @@ fn yearmonth(text: &str) -> Option<f64> {
 /// Longitude and latitude of a point.
 pub(crate) fn point(format: GeopointFormat, text: &str) -> Option<(f64, f64)> {
     let (longitude, latitude) = coordinates(format, text)?;
-    ((-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude)).then_some((longitude, latitude))
+    ((-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude))
+        .then_some((longitude, latitude))
 }
 
 /// The two numbers of a point, in any range.
@@ -293,7 +294,10 @@ fn is_email(text: &str) -> bool {
         && local.split('.').all(|part| word(part, b"!#$%&'*+-/=?^_`{|}~"))
         && domain.contains('.')
         && domain.split('.').all(|part| word(part, b"-") && !part.starts_with('-') && !part.ends_with('-'))
-        && domain.rsplit('.').next().is_some_and(|end| end.len() >= 2 && !end.bytes().all(|b| b.is_ascii_digit()))
+        && domain
+            .rsplit('.')
+            .next()
+            .is_some_and(|end| end.len() >= 2 && !end.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// An address with a scheme; with a host when the scheme needs one.
@@ -302,7 +306,9 @@ fn is_uri(text: &str) -> bool {
     let scheme_fits = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     let rest_fits = !rest.is_empty()
-        && !rest.chars().any(|character| character.is_whitespace() || character.is_control() || "<>\"{}\\^`".contains(character));
+        && !rest.chars().any(|character| {
+            character.is_whitespace() || character.is_control() || "<>\"{}\\^`".contains(character)
+        });
     let host_fits = match rest.strip_prefix("//") {
         Some(after) => after.split(['/', '?', '#']).next().is_some_and(|host| !host.is_empty()),
         None => !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "ftp"),
@@ -318,7 +324,7 @@ fn is_uuid(text: &str) -> bool {
 
 fn is_base64(text: &str) -> bool {
     let body = text.trim_end_matches('=');
-    text.len() % 4 == 0
+    text.len().is_multiple_of(4)
         && text.len() - body.len() <= 2
         && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte))
 }
@@ -367,8 +373,11 @@ mod tests {
     #[test]
     fn numbers() {
         let number = FieldKind::Number(NumberFormat::default());
-        check(&number, &["1", "-1.5", "+2", ".5", "5.", "1e3", "1.5E-3", " 12 ", "NaN", "-INF", "12345678901234567.5"],
-            &["", "-", ".", "1,5", "1 000", "50 000 euros", "1_000", "0x10", "1e", "--1", "12€", "1.2.3"]);
+        check(
+            &number,
+            &["1", "-1.5", "+2", ".5", "5.", "1e3", "1.5E-3", " 12 ", "NaN", "-INF", "12345678901234567.5"],
+            &["", "-", ".", "1,5", "1 000", "50 000 euros", "1_000", "0x10", "1e", "--1", "12€", "1.2.3"],
+        );
         assert_eq!(key(&number, "1.1"), Some(1.1));
         assert_eq!(key(&number, "49.921823"), Some(49.921823));
         assert_eq!(key(&number, "-0.1"), Some(-0.1));
@@ -376,16 +385,30 @@ mod tests {
         check(&french, &["1 234,5", "12 €", "50 000 euros", "7"], &["1.5", "euros", "1,2,3"]);
         assert_eq!(key(&french, "1 234,5 €"), Some(1234.5));
         let integer = FieldKind::Integer(NumberFormat::default());
-        check(&integer, &["0", "-12", "+3", "007", " 4", "123456789012345678901234567890"], &["1.0", "1,0", "", "12€", "1e3"]);
+        check(
+            &integer,
+            &["0", "-12", "+3", "007", " 4", "123456789012345678901234567890"],
+            &["1.0", "1,0", "", "12€", "1e3"],
+        );
     }
 
     #[test]
     fn words_and_codes() {
-        check(&FieldKind::Text(TextFormat::Email), &["mairie@dieppe.fr", "a.b+c@x-y.org", "é@école.fr"],
-            &["mairie", "mairie@", "@dieppe.fr", "a b@c.fr", "a@b", "a@b..fr", "mairie@dieppe.fr "]);
-        check(&FieldKind::Text(TextFormat::Uri), &["https://data.gouv.fr/x?y=1#z", "mailto:a@b.fr", "urn:isbn:1"],
-            &["data.gouv.fr", "https://", "http:/x", "https://a b", ""]);
-        check(&FieldKind::Text(TextFormat::Uuid), &["123e4567-e89b-12d3-a456-426614174000"], &["123e4567", "g23e4567-e89b-12d3-a456-426614174000"]);
+        check(
+            &FieldKind::Text(TextFormat::Email),
+            &["mairie@dieppe.fr", "a.b+c@x-y.org", "é@école.fr"],
+            &["mairie", "mairie@", "@dieppe.fr", "a b@c.fr", "a@b", "a@b..fr", "mairie@dieppe.fr "],
+        );
+        check(
+            &FieldKind::Text(TextFormat::Uri),
+            &["https://data.gouv.fr/x?y=1#z", "mailto:a@b.fr", "urn:isbn:1"],
+            &["data.gouv.fr", "https://", "http:/x", "https://a b", ""],
+        );
+        check(
+            &FieldKind::Text(TextFormat::Uuid),
+            &["123e4567-e89b-12d3-a456-426614174000"],
+            &["123e4567", "g23e4567-e89b-12d3-a456-426614174000"],
+        );
         check(&FieldKind::Text(TextFormat::Binary), &["aGVsbG8=", ""], &["aGVsbG8", "é==="]);
         let words = BooleanWords { yes: vec!["oui".to_owned()], no: vec!["non".to_owned()] };
         check(&FieldKind::Boolean(words), &["oui", "non"], &["Oui", "true", "1", ""]);
@@ -395,15 +418,36 @@ mod tests {
     fn times_and_places() {
         check(&FieldKind::Year, &["2024", "0001"], &["24", "20245", "-202", "202a"]);
         check(&FieldKind::Yearmonth, &["2024-01"], &["2024-13", "2024-1", "2024"]);
-        check(&FieldKind::Duration, &["P1Y2M3DT4H5M6S", "PT1.5H", "P2W"], &["P", "PT", "1Y", "P1H", "P1", "PT1"]);
+        check(
+            &FieldKind::Duration,
+            &["P1Y2M3DT4H5M6S", "PT1.5H", "P2W"],
+            &["P", "PT", "1Y", "P1H", "P1", "PT1"],
+        );
         check(&FieldKind::Time(TimeFormat::Iso), &["22:00:00", "22:00"], &["22h00", "25:00:00"]);
-        check(&FieldKind::Geopoint(GeopointFormat::Text), &["2.35, 48.85", "-61,14"], &["48.85", "200,10", "10,100", "2,35,48", "[2,48]"]);
-        check(&FieldKind::Geopoint(GeopointFormat::Array), &["[2.35, 48.85]", "[\"2\",\"48\"]"], &["2.35, 48.85", "[2]", "[2,48,1]"]);
-        check(&FieldKind::Geopoint(GeopointFormat::Object), &[r#"{"lon":2,"lat":48}"#], &[r#"{"lon":2}"#, "[2,48]"]);
-        check(&FieldKind::Geojson, &[r#"{"type":"Point","coordinates":[2,48]}"#,
-            r#"{"type":"Polygon","coordinates":[[[2,48],[3,48],[3,49],[2,48]]]}"#,
-            r#"{"type":"Feature","geometry":null,"properties":{}}"#],
-            &[r#"{"type":"Point","coordinates":[2]}"#, r#"{"type":"Circle"}"#, "{", "[1,2]"]);
+        check(
+            &FieldKind::Geopoint(GeopointFormat::Text),
+            &["2.35, 48.85", "-61,14"],
+            &["48.85", "200,10", "10,100", "2,35,48", "[2,48]"],
+        );
+        check(
+            &FieldKind::Geopoint(GeopointFormat::Array),
+            &["[2.35, 48.85]", "[\"2\",\"48\"]"],
+            &["2.35, 48.85", "[2]", "[2,48,1]"],
+        );
+        check(
+            &FieldKind::Geopoint(GeopointFormat::Object),
+            &[r#"{"lon":2,"lat":48}"#],
+            &[r#"{"lon":2}"#, "[2,48]"],
+        );
+        check(
+            &FieldKind::Geojson,
+            &[
+                r#"{"type":"Point","coordinates":[2,48]}"#,
+                r#"{"type":"Polygon","coordinates":[[[2,48],[3,48],[3,49],[2,48]]]}"#,
+                r#"{"type":"Feature","geometry":null,"properties":{}}"#,
+            ],
+            &[r#"{"type":"Point","coordinates":[2]}"#, r#"{"type":"Circle"}"#, "{", "[1,2]"],
+        );
         check(&FieldKind::Array(None), &["[]", r#"["a",1]"#], &["a,b", "{}", ""]);
         let allowed = FieldKind::Array(Some(vec!["a".to_owned(), "b".to_owned()]));
         check(&allowed, &["[]", r#"["a","b"]"#], &[r#"["c"]"#, r#"["a","c"]"#]);

@@ -32,12 +32,21 @@ fn a_file_is_checked_and_described_in_one_report() {
         ]
     );
     let proposals: Vec<_> = report.errors.iter().map(|error| error.proposal.as_deref()).collect();
-    assert_eq!(proposals, [Some("01004"), Some("2024-01-31"), Some("oui"), Some("1000"), None, Some("2.3"), None, None]);
+    assert_eq!(
+        proposals,
+        [Some("01004"), Some("2024-01-31"), Some("oui"), Some("1000"), None, Some("2.3"), None, None]
+    );
     assert!(report.errors.iter().all(|error| error.message.ends_with('.')), "{:#?}", report.errors);
-    let warnings: Vec<_> = report.warnings.iter().map(|warning| (warning.row, warning.code.as_str())).collect();
+    let warnings: Vec<_> =
+        report.warnings.iter().map(|warning| (warning.row, warning.code.as_str())).collect();
     assert_eq!(
         warnings,
-        [(None, "incorrect-label"), (None, "extra-header-warn"), (Some(3), "french-gps-coordinates"), (Some(3), "french-gps-coordinates")]
+        [
+            (None, "incorrect-label"),
+            (None, "extra-header-warn"),
+            (Some(3), "french-gps-coordinates"),
+            (Some(3), "french-gps-coordinates")
+        ]
     );
     assert_eq!((report.valid, report.errors_total, report.rows, report.header_row), (false, 8, 4, 1));
     assert_eq!(report.schema.as_ref().unwrap().title, "Aires");
@@ -57,9 +66,17 @@ fn without_a_schema_the_structure_is_checked_and_odd_values_are_said() {
     let report = check_text(text.as_bytes(), None);
     assert_eq!(
         errors(&report),
-        [(None, Some("nom"), "duplicate-label"), (Some(43), Some("montant"), "missing-cell"), (Some(44), None, "extra-cell")]
+        [
+            (None, Some("nom"), "duplicate-label"),
+            (Some(43), Some("montant"), "missing-cell"),
+            (Some(44), None, "extra-cell")
+        ]
     );
-    let warnings: Vec<_> = report.warnings.iter().map(|warning| (warning.row, warning.field.as_deref(), warning.value.as_deref())).collect();
+    let warnings: Vec<_> = report
+        .warnings
+        .iter()
+        .map(|warning| (warning.row, warning.field.as_deref(), warning.value.as_deref()))
+        .collect();
     assert_eq!(warnings, [(Some(42), Some("montant"), Some("beaucoup"))]);
     assert_eq!(report.warnings_total, 1);
 }
@@ -86,10 +103,12 @@ fn the_list_of_errors_is_capped_and_its_total_is_exact() {
 fn the_national_car_sharing_base_is_valid() {
     let Some(folder) = real_data("check") else { return };
     let schema = schema_file(&folder.join("schemas/etalab__schema-lieux-covoiturage.schema.json"));
-    let report = crate::support::check(&folder.join("lieux-covoiturage/bnlc_2026-08.csv"), Some(&schema)).unwrap();
+    let report =
+        crate::support::check(&folder.join("lieux-covoiturage/bnlc_2026-08.csv"), Some(&schema)).unwrap();
     assert_eq!(errors(&report), []);
     assert_eq!(report.rows, 2473);
-    let header: Vec<_> = report.warnings.iter().filter(|warning| warning.row.is_none()).map(|w| w.code.as_str()).collect();
+    let header: Vec<_> =
+        report.warnings.iter().filter(|warning| warning.row.is_none()).map(|w| w.code.as_str()).collect();
     assert_eq!(header, ["extra-header-warn"]);
 }
 
@@ -97,8 +116,11 @@ fn the_national_car_sharing_base_is_valid() {
 fn old_column_names_are_proposed_for_a_match() {
     let Some(folder) = real_data("check") else { return };
     let schema = schema_file(&folder.join("schemas/scdl__subventions.schema.json"));
-    let report = crate::support::check(&folder.join("subventions/COM_Poitiers_subventions_2017.csv"), Some(&schema)).unwrap();
-    let mut found: Vec<_> = report.matches.iter().map(|found| (found.name.as_str(), found.field.as_str())).collect();
+    let report =
+        crate::support::check(&folder.join("subventions/COM_Poitiers_subventions_2017.csv"), Some(&schema))
+            .unwrap();
+    let mut found: Vec<_> =
+        report.matches.iter().map(|found| (found.name.as_str(), found.field.as_str())).collect();
     found.sort_unstable();
     assert_eq!(
         found,
@@ -109,5 +131,12 @@ fn old_column_names_are_proposed_for_a_match() {
             ("SUB_OBJ", "objet"),
         ]
     );
-    assert_eq!(report.errors_by_code.iter().find(|count| count.code == "missing-required-header").map(|count| count.count), Some(11));
+    assert_eq!(
+        report
+            .errors_by_code
+            .iter()
+            .find(|count| count.code == "missing-required-header")
+            .map(|count| count.count),
+        Some(11)
+    );
 }

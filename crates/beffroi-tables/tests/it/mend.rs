@@ -94,7 +94,12 @@ fn real_files_get_better_and_never_worse() {
         let (text, changes) = mend(&bytes, Some(&schema));
         let after = check_text(text.as_bytes(), Some(&schema));
         let mendable = before.errors.iter().filter(|error| error.proposal.is_some()).count() as u64;
-        println!("{file}: {} errors, {} after, {} changes", before.errors_total, after.errors_total, changes.len());
+        println!(
+            "{file}: {} errors, {} after, {} changes",
+            before.errors_total,
+            after.errors_total,
+            changes.len()
+        );
         assert!(after.errors_total <= before.errors_total - mendable, "{file}");
         assert!(after.errors.iter().all(|error| error.proposal.is_none()), "{file}: {:#?}", after.errors);
         let (again, none) = mend(text.as_bytes(), Some(&schema));

@@ -40,7 +40,11 @@ fn mutations(base: &Base) -> Vec<Mutation> {
     let mut out = Vec::new();
     let keys = root["primaryKey"].as_str().map(|key| vec![key.to_owned()]).unwrap_or_default();
     for (at, name) in base.header.iter().enumerate() {
-        let Some(field) = root["fields"].as_array().unwrap().iter().find(|field| field["name"] == name.as_str()) else { continue };
+        let Some(field) =
+            root["fields"].as_array().unwrap().iter().find(|field| field["name"] == name.as_str())
+        else {
+            continue;
+        };
         let customs = custom_codes(&root, name);
         let named = |code| (Some(name.clone()), code);
         let mut put = |kind, text: &str, code: &'static str, also_custom: bool| {
@@ -117,14 +121,22 @@ fn mutations(base: &Base) -> Vec<Mutation> {
             }
             out.push(Mutation { kind: "repeated value", act: Act::CopyAbove(at), expected });
         } else if keys.contains(name) {
-            out.push(Mutation { kind: "repeated key", act: Act::CopyAbove(at), expected: vec![(None, "primary-key")] });
+            out.push(Mutation {
+                kind: "repeated key",
+                act: Act::CopyAbove(at),
+                expected: vec![(None, "primary-key")],
+            });
         }
     }
     // In a file of two rows, a cell beyond the header is as likely a column without a name.
     if base.rows.len() > 2 {
         out.push(Mutation { kind: "extra cell", act: Act::Add, expected: vec![(None, "extra-cell")] });
     }
-    out.push(Mutation { kind: "missing cell", act: Act::Drop, expected: vec![(base.header.last().cloned(), "missing-cell")] });
+    out.push(Mutation {
+        kind: "missing cell",
+        act: Act::Drop,
+        expected: vec![(base.header.last().cloned(), "missing-cell")],
+    });
     out.push(Mutation { kind: "blank row", act: Act::Blank, expected: vec![(None, "blank-row")] });
     out
 }
@@ -178,12 +190,21 @@ fn run(base: &Base, mutations: &[Mutation], injected: &mut BTreeMap<&'static str
                 continue;
             }
             *injected.entry(mutation.kind).or_default() += 1;
-            truth.extend(mutation.expected.iter().map(|(field, code)| (at as u64 + 2, field.clone(), (*code).to_owned())));
+            truth.extend(
+                mutation
+                    .expected
+                    .iter()
+                    .map(|(field, code)| (at as u64 + 2, field.clone(), (*code).to_owned())),
+            );
         }
         let found = report(base, &rows);
         let lost: Vec<_> = truth.difference(&found).collect();
         let invented: Vec<_> = found.difference(&truth).collect();
-        assert!(lost.is_empty() && invented.is_empty(), "{}: lost {lost:?}, invented {invented:?}", base.name);
+        assert!(
+            lost.is_empty() && invented.is_empty(),
+            "{}: lost {lost:?}, invented {invented:?}",
+            base.name
+        );
     }
 }
 
@@ -203,12 +224,16 @@ fn apply(act: &Act, clean: &[Vec<String>], rows: &mut [Vec<String>], at: usize) 
 type Found = BTreeSet<(u64, Option<String>, String)>;
 
 fn report(base: &Base, rows: &[Vec<String>]) -> Found {
-    let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(base.delimiter).from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().flexible(true).delimiter(base.delimiter).from_writer(Vec::new());
     writer.write_record(&base.header).unwrap();
     rows.iter().for_each(|row| writer.write_record(row).unwrap());
     let report = check_text(&writer.into_inner().unwrap(), Some(&base.schema));
-    let found: Found =
-        report.errors.iter().map(|error| (error.row.unwrap_or_default(), error.field.clone(), error.code.clone())).collect();
+    let found: Found = report
+        .errors
+        .iter()
+        .map(|error| (error.row.unwrap_or_default(), error.field.clone(), error.code.clone()))
+        .collect();
     assert_eq!(found.len() as u64, report.errors_total, "{}: an error is listed twice", base.name);
     found
 }
@@ -272,7 +297,12 @@ fn own() -> Base {
     };
     let schema = schema(json);
     let names = serde_json::from_str::<Value>(json).unwrap();
-    let header = names["fields"].as_array().unwrap().iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect();
+    let header = names["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| field["name"].as_str().unwrap().to_owned())
+        .collect();
     Base { name: "own", schema, delimiter: b',', header, rows: (0..80).map(row).collect() }
 }
 
@@ -343,8 +373,17 @@ fn errors_put_into_real_files_are_all_found_and_nothing_else() {
     ] {
         let bytes = std::fs::read(folder.join(name)).unwrap();
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(&*bytes);
-        let header = reader.headers().unwrap().iter().map(|header| header.trim_start_matches('\u{feff}').to_owned()).collect();
-        let rows = reader.records().take(rows_max).map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        let header = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .map(|header| header.trim_start_matches('\u{feff}').to_owned())
+            .collect();
+        let rows = reader
+            .records()
+            .take(rows_max)
+            .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+            .collect();
         let schema = schema_file(&folder.join(format!("schemas/{schema}.schema.json")));
         let base = Base { name, schema, delimiter, header, rows };
         let mut all = mutations(&base);

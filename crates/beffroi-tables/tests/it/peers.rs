@@ -17,17 +17,21 @@ type Key = (String, String, String, String);
 #[test]
 fn every_disagreement_with_the_peers_is_explained() {
     let Some(folder) = real_data("peers") else { return };
-    let expected: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
+    let expected: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
     let mut found: BTreeMap<Key, u64> = BTreeMap::new();
     let mut details = Vec::new();
     let pairs = expected["pairs"].as_array().unwrap();
     for pair in pairs {
         let file = pair["file"].as_str().unwrap();
         let schema = schema_file(&folder.join(pair["schema"].as_str().unwrap()));
-        let report = check(&folder.join(file), Some(&schema)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let report =
+            check(&folder.join(file), Some(&schema)).unwrap_or_else(|error| panic!("{file}: {error}"));
         for (peer, key) in [("frictionless", "sync"), ("validata", "validata_core")] {
             for (kind, code, cell) in disagreements(&report, peer, &pair[key]) {
-                let count = found.entry((file.to_owned(), peer.to_owned(), kind.to_owned(), code.clone())).or_default();
+                let count = found
+                    .entry((file.to_owned(), peer.to_owned(), kind.to_owned(), code.clone()))
+                    .or_default();
                 *count += 1;
                 if *count > 5 {
                     continue;
@@ -37,7 +41,9 @@ fn every_disagreement_with_the_peers_is_explained() {
         }
     }
     let explained = explanations();
-    let counted = |map: &BTreeMap<Key, u64>| map.iter().map(|((a, b, c, d), n)| format!("{a},{b},{c},{d},{n}")).collect::<Vec<_>>();
+    let counted = |map: &BTreeMap<Key, u64>| {
+        map.iter().map(|((a, b, c, d), n)| format!("{a},{b},{c},{d},{n}")).collect::<Vec<_>>()
+    };
     if found != explained {
         details.iter().for_each(|line| println!("{line}"));
         let (found, explained) = (counted(&found), counted(&explained));
@@ -67,7 +73,8 @@ fn explanations() -> BTreeMap<Key, u64> {
 
 /// What only one of us says, or how the verdicts differ.
 fn disagreements(report: &Report, peer: &str, theirs: &Value) -> Vec<(&'static str, String, Option<Cell>)> {
-    let refused = theirs["exception"].is_string() || ["error", "general-error"].iter().any(|code| theirs["counts"][code].is_u64());
+    let refused = theirs["exception"].is_string()
+        || ["error", "general-error"].iter().any(|code| theirs["counts"][code].is_u64());
     if refused {
         return vec![("peer-refuses", String::new(), None)];
     }
@@ -100,6 +107,9 @@ fn disagreements(report: &Report, peer: &str, theirs: &Value) -> Vec<(&'static s
 
 /// The header that was matched with a field, when it is written otherwise.
 fn header_of(report: &Report, field: &str) -> String {
-    let renamed = report.warnings.iter().find(|warning| warning.code == "incorrect-label" && warning.proposal.as_deref() == Some(field));
+    let renamed = report
+        .warnings
+        .iter()
+        .find(|warning| warning.code == "incorrect-label" && warning.proposal.as_deref() == Some(field));
     renamed.and_then(|warning| warning.field.clone()).unwrap_or_else(|| field.to_owned())
 }

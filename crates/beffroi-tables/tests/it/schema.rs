@@ -83,7 +83,11 @@ fn custom_checks_are_read_in_their_known_shapes() {
         let text = format!(r#"{{"fields":[{{"name":"a"}},{{"name":"b"}}],"custom_checks":{json}}}"#);
         let loaded = Schema::load(&schema(&text)).unwrap();
         assert_eq!(loaded.remarks, Vec::<String>::new(), "{json}");
-        assert_eq!(loaded.custom_checks.iter().map(|check| check.code()).collect::<Vec<_>>(), [code], "{json}");
+        assert_eq!(
+            loaded.custom_checks.iter().map(|check| check.code()).collect::<Vec<_>>(),
+            [code],
+            "{json}"
+        );
     }
     check(r#"[{"name":"french-siret-value","params":{"column":"a"}}]"#, "french-siret-value");
     check(r#"[{"name":"french-siret-value","column":"a"}]"#, "french-siret-value");
@@ -98,10 +102,15 @@ fn custom_checks_are_read_in_their_known_shapes() {
 
 #[test]
 fn a_schema_too_large_is_refused() {
-    let fields: Vec<String> = (0..beffroi_tables::schema::SCHEMA_FIELDS_MAX + 1).map(|at| format!(r#"{{"name":"{at}"}}"#)).collect();
+    let fields: Vec<String> = (0..beffroi_tables::schema::SCHEMA_FIELDS_MAX + 1)
+        .map(|at| format!(r#"{{"name":"{at}"}}"#))
+        .collect();
     let many = format!(r#"{{"fields":[{}]}}"#, fields.join(","));
     assert!(matches!(Schema::load(&schema(&many)), Err(Error::Limit(_))));
-    let long = format!(r#"{{"fields":[{{"name":"a"}}],"x":"{}"}}"#, "y".repeat(beffroi_tables::schema::SCHEMA_BYTES_MAX));
+    let long = format!(
+        r#"{{"fields":[{{"name":"a"}}],"x":"{}"}}"#,
+        "y".repeat(beffroi_tables::schema::SCHEMA_BYTES_MAX)
+    );
     assert!(matches!(Schema::load(&schema(&long)), Err(Error::Limit(_))));
 }
 
