@@ -14,6 +14,7 @@ mod quick;
 mod rows;
 mod run;
 mod say;
+mod tally;
 
 pub(crate) use cell::{CellPlan, is_blank};
 pub(crate) use memo::Memo;
@@ -30,7 +31,8 @@ use beffroi_kernel::ports::Source;
 use beffroi_kernel::report::{Finding, Report, SchemaName};
 use beffroi_kernel::{Limits, Result};
 use custom::CellCheck;
-use run::{Checker, Found, Full, Tally};
+use run::{Checker, Found};
+use tally::{Full, Tally};
 
 /// Says what a file is and everything that is wrong with it.
 ///

@@ -218,6 +218,11 @@ fn with_digits(text: &str, first: u8, traits: &mut Traits) {
 }
 
 fn date(text: &str, traits: &mut Traits) {
+    // Days of the week start with one of these letters.
+    let first = text.as_bytes()[0];
+    if !first.is_ascii_digit() && !b"lmjvsdLMJVSD".contains(&first) || text.len() < 6 {
+        return;
+    }
     if let Some(date) = parse_date(text) {
         traits.millis = i64::from(date.days()) * 86_400_000;
         traits.set(Trait::IsDate);

@@ -34,109 +34,106 @@ enum Act {
     Blank,
 }
 
+/// What is not of a type, type by type and format by format.
+const WRONG_TYPES: [(&str, &str, &str); 19] = [
+    ("number", "letters for a number", "abc"),
+    ("number", "decimal comma", "1,5"),
+    ("number", "number with its unit", "12 €"),
+    ("number", "two decimal points", "1.2.3"),
+    ("integer", "letters for an integer", "douze"),
+    ("integer", "decimals for an integer", "1.5"),
+    ("integer", "blanks between thousands", "1 000"),
+    ("date", "French date", "31/01/2024"),
+    ("date", "impossible date", "2024-02-30"),
+    ("date", "words for a date", "hier"),
+    ("boolean", "unknown word for a boolean", "peut-être"),
+    ("boolean", "shouted boolean", "OuI"),
+    ("geopoint", "point without latitude", "[2.35]"),
+    ("year", "short year", "24"),
+    ("year", "letters for a year", "l'an"),
+    ("email", "broken e-mail", "mairie(at)exemple.fr"),
+    ("email", "e-mail without domain", "mairie@"),
+    ("uri", "address without scheme", "www.exemple.fr"),
+    ("uri", "address with a blank", "https://exemple.fr/a b"),
+];
+
+/// What breaks the constraints of a field: kind and text.
+fn wrong_constraints(constraints: &Value, in_key: bool) -> Vec<(&'static str, String)> {
+    let mut out = Vec::new();
+    let mut put = |kind, text: &str| out.push((kind, text.to_owned()));
+    if constraints["required"] == true || in_key {
+        put("empty required cell", "");
+        put("blank required cell", "   ");
+    }
+    if let Some(first) = constraints["enum"].as_array().and_then(|values| values[0].as_str()) {
+        put("unknown value of a list", "valeur inconnue");
+        put("wrong case of a list", &shouted(first));
+    }
+    if let Some(minimum) = constraints["minimum"].as_f64() {
+        put("under the minimum", &format!("{}", minimum - 1.0));
+    }
+    if let Some(maximum) = constraints["maximum"].as_f64() {
+        put("over the maximum", &format!("{}", maximum + 1.0));
+    }
+    if let Some(length) = constraints["maxLength"].as_u64() {
+        put("too long", &"é".repeat(length as usize + 1));
+    }
+    if constraints["minLength"].as_u64().is_some_and(|length| length > 1) {
+        put("too short", "x");
+    }
+    out
+}
+
 /// Field by field, what breaks it.
 fn mutations(base: &Base) -> Vec<Mutation> {
     let root: Value = serde_json::from_str(&base.schema.json).unwrap();
     let mut out = Vec::new();
-    let keys = root["primaryKey"].as_str().map(|key| vec![key.to_owned()]).unwrap_or_default();
+    let key = root["primaryKey"].as_str().unwrap_or_default();
     for (at, name) in base.header.iter().enumerate() {
-        let Some(field) =
-            root["fields"].as_array().unwrap().iter().find(|field| field["name"] == name.as_str())
-        else {
-            continue;
-        };
+        let fields = root["fields"].as_array().unwrap();
+        let Some(field) = fields.iter().find(|field| field["name"] == name.as_str()) else { continue };
         let customs = custom_codes(&root, name);
         let named = |code| (Some(name.clone()), code);
-        let mut put = |kind, text: &str, code: &'static str, also_custom: bool| {
-            let mut expected = vec![named(code)];
-            if also_custom {
-                expected.extend(customs.iter().map(|code| named(*code)));
-            }
-            out.push(Mutation { kind, act: Act::Put(at, text.to_owned()), expected });
+        let mut put = |kind, text: &str, expected| {
+            out.push(Mutation { kind, act: Act::Put(at, text.to_owned()), expected })
         };
-        match field["type"].as_str().unwrap_or("string") {
-            "number" => {
-                put("letters for a number", "abc", "type-error", false);
-                put("decimal comma", "1,5", "type-error", false);
-                put("number with its unit", "12 €", "type-error", false);
-                put("two decimal points", "1.2.3", "type-error", false);
-            }
-            "integer" => {
-                put("letters for an integer", "douze", "type-error", false);
-                put("decimals for an integer", "1.5", "type-error", false);
-                put("blanks between thousands", "1 000", "type-error", false);
-            }
-            "date" => {
-                put("French date", "31/01/2024", "type-error", false);
-                put("impossible date", "2024-02-30", "type-error", false);
-                put("words for a date", "hier", "type-error", false);
-            }
-            "boolean" => {
-                put("unknown word for a boolean", "peut-être", "type-error", false);
-                put("shouted boolean", "OuI", "type-error", false);
-            }
-            "geopoint" => put("point without latitude", "[2.35]", "type-error", false),
-            "year" => put("short year", "24", "type-error", false),
-            _ => {}
-        }
-        match field["format"].as_str() {
-            Some("email") => put("broken e-mail", "mairie(at)exemple.fr", "type-error", false),
-            Some("uri") => put("address without scheme", "www.exemple.fr", "type-error", false),
-            _ => {}
+        let (kind, format) =
+            (field["type"].as_str().unwrap_or("string"), field["format"].as_str().unwrap_or_default());
+        for (_, what, text) in WRONG_TYPES.iter().filter(|(of, _, _)| [kind, format].contains(of)) {
+            put(what, text, vec![named("type-error")]);
         }
         let constraints = &field["constraints"];
-        if constraints["required"] == true || keys.contains(name) {
-            put("empty required cell", "", "constraint-error", false);
-            put("blank required cell", "   ", "constraint-error", false);
-        }
-        if let Some(values) = constraints["enum"].as_array().filter(|values| values[0].is_string()) {
-            put("unknown value of a list", "valeur inconnue", "constraint-error", false);
-            put("wrong case of a list", &shouted(values[0].as_str().unwrap()), "constraint-error", false);
+        for (what, text) in wrong_constraints(constraints, key == name) {
+            put(what, &text, vec![named("constraint-error")]);
         }
         if constraints["pattern"].is_string() {
-            put("broken pattern", "?", "constraint-error", true);
-        }
-        if let Some(minimum) = constraints["minimum"].as_f64() {
-            put("under the minimum", &format!("{}", minimum - 1.0), "constraint-error", false);
-        }
-        if let Some(maximum) = constraints["maximum"].as_f64() {
-            put("over the maximum", &format!("{}", maximum + 1.0), "constraint-error", false);
-        }
-        if let Some(length) = constraints["maxLength"].as_u64() {
-            put("too long", &"é".repeat(length as usize + 1), "constraint-error", false);
-        }
-        if constraints["minLength"].as_u64().is_some_and(|length| length > 1) {
-            put("too short", "x", "constraint-error", false);
-        }
-        if constraints["pattern"].is_null() {
+            // A custom check speaks beside a constraint.
+            let both =
+                std::iter::once("constraint-error").chain(customs.iter().copied()).map(named).collect();
+            put("broken pattern", "?", both);
+        } else {
             for code in &customs {
-                let (kind, text) = broken_custom(code);
-                put(kind, text, code, false);
+                let (what, text) = broken_custom(code);
+                put(what, text, vec![named(*code)]);
             }
         }
+        let mut expected = Vec::new();
         if constraints["unique"] == true {
-            let mut expected = vec![named("unique-error")];
-            if keys.contains(name) {
-                expected.push((None, "primary-key"));
-            }
+            expected.push(named("unique-error"));
+        }
+        if key == name {
+            expected.push((None, "primary-key"));
+        }
+        if !expected.is_empty() {
             out.push(Mutation { kind: "repeated value", act: Act::CopyAbove(at), expected });
-        } else if keys.contains(name) {
-            out.push(Mutation {
-                kind: "repeated key",
-                act: Act::CopyAbove(at),
-                expected: vec![(None, "primary-key")],
-            });
         }
     }
     // In a file of two rows, a cell beyond the header is as likely a column without a name.
     if base.rows.len() > 2 {
         out.push(Mutation { kind: "extra cell", act: Act::Add, expected: vec![(None, "extra-cell")] });
     }
-    out.push(Mutation {
-        kind: "missing cell",
-        act: Act::Drop,
-        expected: vec![(base.header.last().cloned(), "missing-cell")],
-    });
+    let last = base.header.last().cloned();
+    out.push(Mutation { kind: "missing cell", act: Act::Drop, expected: vec![(last, "missing-cell")] });
     out.push(Mutation { kind: "blank row", act: Act::Blank, expected: vec![(None, "blank-row")] });
     out
 }

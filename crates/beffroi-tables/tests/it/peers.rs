@@ -89,7 +89,7 @@ fn disagreements(report: &Report, peer: &str, theirs: &Value) -> Vec<(&'static s
         *balance.entry((error.row, field, error.code.clone())).or_default() += 1;
     }
     let their_errors = theirs["errors"].as_array().unwrap();
-    assert_eq!(theirs["errors_truncated"].as_bool().unwrap_or(false), false);
+    assert!(!theirs["errors_truncated"].as_bool().unwrap_or(false));
     for error in their_errors {
         let code = match error["code"].as_str().unwrap() {
             "missing-label" => "missing-required-header",
