@@ -19,7 +19,14 @@ const QUERIES: [(&str, &str, &str, &str, &str, u64); 10] = [
     ("search, total + 100 rows", "\"gare lyon\"", "", "", "", 100),
     ("group by one key, count", "", "type, count(*) as n", "type", "n desc", 100),
     ("group by one key, filtered", "nbre_pl > 10", "type, count(*) as n", "type", "n desc", 100),
-    ("group by two keys, count and sum", "", "left(insee, 2) as dep, type, count(*) as n, sum(nbre_pl)", "left(insee, 2) as dep, type", "n desc", 100),
+    (
+        "group by two keys, count and sum",
+        "",
+        "left(insee, 2) as dep, type, count(*) as n, sum(nbre_pl)",
+        "left(insee, 2) as dep, type",
+        "n desc",
+        100,
+    ),
     ("group by insee, avg", "", "insee, avg(nbre_pl)", "insee", "", 100),
     ("count distinct, median", "", "type, count(distinct insee), median(nbre_pl)", "type", "", 100),
     ("order by desc, 20 rows", "", "", "", "nbre_pl desc", 20),
@@ -38,7 +45,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => make(made.path())?,
     };
     let engine = Engine::new(Limits::default());
-    let mut lines = vec![format!("{:<36} {:>9} {:>9} {:>9} {:>9}", "query (ms)", "first", "p50", "p95", "total")];
+    let mut lines =
+        vec![format!("{:<36} {:>9} {:>9} {:>9} {:>9}", "query (ms)", "first", "p50", "p95", "total")];
     for (name, filter, select, group_by, order_by, limit) in QUERIES {
         let query = Query {
             select: text(select),
@@ -60,7 +68,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         times.sort();
         let at = |share: f64| milliseconds(times[((times.len() - 1) as f64 * share) as usize]);
-        lines.push(format!("{name:<36} {:>9.2} {:>9.2} {:>9.2} {total:>9}", milliseconds(first), at(0.5), at(0.95)));
+        lines.push(format!(
+            "{name:<36} {:>9.2} {:>9.2} {:>9.2} {total:>9}",
+            milliseconds(first),
+            at(0.5),
+            at(0.95)
+        ));
     }
     lines.push(format!("columns kept: {} bytes", engine.memory().0));
     use std::io::Write;
@@ -74,17 +87,32 @@ fn milliseconds(duration: Duration) -> f64 {
 /// A million rows with as many distinct values as the real file has.
 fn make(folder: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
     const ROWS: usize = 1_000_000;
-    const TYPES: [&str; 5] = ["Aire de covoiturage", "Parking", "Sortie d'autoroute", "Supermarché", "Auto-stop"];
+    const TYPES: [&str; 5] =
+        ["Aire de covoiturage", "Parking", "Sortie d'autoroute", "Supermarché", "Auto-stop"];
     let number = |row: usize, salt: usize| (row + salt).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
     let texts = |make: &dyn Fn(usize) -> String| -> ArrayRef {
         Arc::new(StringArray::from_iter_values((0..ROWS).map(make)))
     };
     let batch = RecordBatch::try_from_iter([
         ("id", texts(&|row| format!("{row:07}-X"))),
-        ("nom_lieu", texts(&|row| format!("{} n° {}", ["Gare de Lyon", "Église", "Mairie"][number(row, 1) % 3], number(row, 2) % 9_000))),
+        (
+            "nom_lieu",
+            texts(&|row| {
+                format!(
+                    "{} n° {}",
+                    ["Gare de Lyon", "Église", "Mairie"][number(row, 1) % 3],
+                    number(row, 2) % 9_000
+                )
+            }),
+        ),
         ("insee", texts(&|row| format!("{:05}", 1_000 + number(row, 3) % 9_000))),
         ("type", texts(&|row| TYPES[number(row, 4) % 5].to_owned())),
-        ("nbre_pl", Arc::new(Int64Array::from_iter((0..ROWS).map(|row| (number(row, 5) % 10 > 0).then(|| (number(row, 6) % 300) as i64)))) as ArrayRef),
+        (
+            "nbre_pl",
+            Arc::new(Int64Array::from_iter(
+                (0..ROWS).map(|row| (number(row, 5) % 10 > 0).then(|| (number(row, 6) % 300) as i64)),
+            )) as ArrayRef,
+        ),
     ])?;
     let path = folder.join("table.parquet");
     let mut writer = ArrowWriter::try_new(std::fs::File::create(&path)?, batch.schema(), None)?;

@@ -116,7 +116,13 @@ fn not_unique(table: &Table, key: &[usize], version: &str, row: u32) -> Error {
     )
 }
 
-fn by_key(engine: &Engine, old: &Table, new: &Table, columns: &Columns, found: &mut Difference) -> Result<Samples> {
+fn by_key(
+    engine: &Engine,
+    old: &Table,
+    new: &Table,
+    columns: &Columns,
+    found: &mut Difference,
+) -> Result<Samples> {
     let hasher = Hasher::default();
     let sides = |pairs: &[(usize, usize)]| -> (Vec<usize>, Vec<usize>) { pairs.iter().copied().unzip() };
     let ((old_common, new_common), (old_key, new_key)) = (sides(&columns.common), sides(&columns.key));
@@ -162,7 +168,13 @@ fn by_key(engine: &Engine, old: &Table, new: &Table, columns: &Columns, found: &
     Ok(samples)
 }
 
-fn whole_rows(engine: &Engine, old: &Table, new: &Table, columns: &Columns, found: &mut Difference) -> Result<Samples> {
+fn whole_rows(
+    engine: &Engine,
+    old: &Table,
+    new: &Table,
+    columns: &Columns,
+    found: &mut Difference,
+) -> Result<Samples> {
     let hasher = Hasher::default();
     let (old_common, new_common): (Vec<usize>, Vec<usize>) = columns.common.iter().copied().unzip();
     // How many rows are alike, and the last of them.

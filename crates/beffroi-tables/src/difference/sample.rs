@@ -42,7 +42,9 @@ impl Samples {
         key: &[(usize, usize)],
     ) -> Result<Vec<RowDifference>> {
         let mut shown = self.changed(old, new, common, key)?;
-        let side = |table: &Table, key: Vec<usize>| if key.is_empty() { (0..table.fields.len()).collect() } else { key };
+        let side = |table: &Table, key: Vec<usize>| {
+            if key.is_empty() { (0..table.fields.len()).collect() } else { key }
+        };
         let (old_key, new_key) = key.iter().copied().unzip();
         let removed = self.removed.iter().map(|(row, _)| *row).collect();
         let added = self.added.iter().map(|(_, row)| *row).collect();

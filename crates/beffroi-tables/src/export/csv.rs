@@ -33,7 +33,8 @@ impl<'a> CsvSink<'a> {
     fn text(&mut self, text: &str) {
         let special = |c: char| c == self.options.delimiter || matches!(c, '"' | '\n' | '\r');
         // An empty text is not an unknown value: its quotes say so.
-        let quoted = text.is_empty() || text.contains(special) || text.starts_with(' ') || text.ends_with(' ');
+        let quoted =
+            text.is_empty() || text.contains(special) || text.starts_with(' ') || text.ends_with(' ');
         if !quoted {
             self.buffer.push_str(text);
             return;
@@ -50,7 +51,7 @@ impl<'a> CsvSink<'a> {
 }
 
 impl Sink for CsvSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], _rows: Option<u64>) -> Result<()> {
         if self.options.with_bom {
             self.buffer.push('\u{feff}');
         }

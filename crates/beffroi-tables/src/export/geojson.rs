@@ -88,11 +88,12 @@ fn point(place: &Place, vectors: &[Vector], row: usize) -> Option<(f64, f64)> {
 }
 
 impl Sink for GeojsonSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], _rows: Option<u64>) -> Result<()> {
         self.columns = fields.iter().map(ObjectColumn::new).collect();
         self.place = find_place(fields);
         if self.place.is_none() {
-            let message = "Cette réponse n’a ni géométrie ni coordonnées : elle ne peut pas devenir une carte.";
+            let message =
+                "Cette réponse n’a ni géométrie ni coordonnées : elle ne peut pas devenir une carte.";
             return Err(Error::Input(
                 Problem::new("export-no-geometry", message)
                     .advice("Ajoutez à select le champ de géométrie, ou choisissez CSV ou JSON.")
@@ -105,7 +106,9 @@ impl Sink for GeojsonSink<'_> {
 
     fn rows(&mut self, vectors: &[Vector]) -> Result<()> {
         use std::fmt::Write as _;
-        let Some(place) = &self.place else { return Err(Error::internal("an export starts before its rows")) };
+        let Some(place) = &self.place else {
+            return Err(Error::internal("an export starts before its rows"));
+        };
         for row in 0..vectors.first().map_or(0, Vector::len) {
             if self.rows > 0 {
                 self.buffer.push_str(",\n");
@@ -120,7 +123,10 @@ impl Sink for GeojsonSink<'_> {
                 }
                 (_, Some((longitude, latitude))) => {
                     // Writing to a string does not fail.
-                    let _ = write!(self.buffer, "{{\"type\":\"Point\",\"coordinates\":[{longitude},{latitude}]}}");
+                    let _ = write!(
+                        self.buffer,
+                        "{{\"type\":\"Point\",\"coordinates\":[{longitude},{latitude}]}}"
+                    );
                 }
                 (_, None) => self.buffer.push_str("null"),
             }

@@ -64,8 +64,9 @@ impl<'a> OdsSink<'a> {
 }
 
 impl Sink for OdsSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], rows: Option<u64>) -> Result<()> {
         check_sheet_columns(fields.len())?;
+        check_sheet_rows(rows.unwrap_or(0))?;
         // The format wants its type first, not packed.
         self.entry("mimetype", CompressionMethod::Stored)?;
         self.zip.write_all(MEDIA_TYPE.as_bytes()).context("writing an export in ODS")?;
@@ -155,7 +156,9 @@ fn write_paragraphs(text: &str, buffer: &mut String) {
                 // Blanks in a row would count as one.
                 ' ' if after_blank => buffer.push_str("<text:s/>"),
                 // XML has no place for other control characters.
-                control if control < ' ' || matches!(control, '\u{fffe}' | '\u{ffff}') => buffer.push('\u{fffd}'),
+                control if control < ' ' || matches!(control, '\u{fffe}' | '\u{ffff}') => {
+                    buffer.push('\u{fffd}')
+                }
                 other => buffer.push(other),
             }
             after_blank = character == ' ';
@@ -163,4 +166,3 @@ fn write_paragraphs(text: &str, buffer: &mut String) {
         buffer.push_str("</text:p>");
     }
 }
-

@@ -4,7 +4,8 @@ use super::Sink;
 use crate::query::COLUMNS_KEY;
 use crate::query::vector::{Values, Vector};
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray,
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMillisecondArray,
 };
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{DataType, Field as ArrowField, Schema, SchemaRef, TimeUnit};
@@ -70,7 +71,7 @@ fn array(vector: &Vector) -> ArrayRef {
 }
 
 impl Sink for ParquetSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], _rows: Option<u64>) -> Result<()> {
         let schema: SchemaRef = Arc::new(Schema::new(
             fields
                 .iter()
@@ -94,8 +95,8 @@ impl Sink for ParquetSink<'_> {
             .set_key_value_metadata(Some(vec![KeyValue::new(COLUMNS_KEY.to_owned(), described)]))
             .build();
         let out = self.out.take().ok_or_else(|| Error::internal("an export starts once"))?;
-        let writer =
-            ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).context("starting an export in Parquet")?;
+        let writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties))
+            .context("starting an export in Parquet")?;
         self.writer = Some((writer, schema));
         Ok(())
     }

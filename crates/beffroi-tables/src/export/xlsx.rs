@@ -62,8 +62,9 @@ fn fixed_properties() -> rust_xlsxwriter::DocProperties {
 }
 
 impl Sink for XlsxSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], rows: Option<u64>) -> Result<()> {
         check_sheet_columns(fields.len())?;
+        check_sheet_rows(rows.unwrap_or(0))?;
         self.names = fields.iter().map(|field| field.name.clone()).collect();
         let sheet =
             self.workbook.add_worksheet_with_constant_memory().context("starting an export in XLSX")?;
@@ -113,9 +114,9 @@ fn write_cell(
         Values::Integer(values) => sheet.write_number(line, column, values[row] as f64).map(|_| ()),
         Values::Number(values) => sheet.write_number(line, column, values[row]).map(|_| ()),
         Values::Date(values) if i64::from(values[row]) < FIRST_DAY => as_text(sheet),
-        Values::Date(values) => {
-            sheet.write_number_with_format(line, column, f64::from(values[row]) + EPOCH_DAYS, date).map(|_| ())
-        }
+        Values::Date(values) => sheet
+            .write_number_with_format(line, column, f64::from(values[row]) + EPOCH_DAYS, date)
+            .map(|_| ()),
         Values::Datetime(values) if values[row] < FIRST_DAY * DAY_MILLISECONDS => as_text(sheet),
         Values::Datetime(values) => {
             let days = values[row] as f64 / DAY_MILLISECONDS as f64 + EPOCH_DAYS;
@@ -124,8 +125,9 @@ fn write_cell(
         Values::Text(texts) => {
             let text = texts.get(row);
             if text.len() > CELL_MAX && text.encode_utf16().count() > CELL_MAX {
-                let message =
-                    format!("Une cellule du champ « {name} » dépasse 32 767 caractères, ce que XLSX ne permet pas.");
+                let message = format!(
+                    "Une cellule du champ « {name} » dépasse 32 767 caractères, ce que XLSX ne permet pas."
+                );
                 return Err(sheet_limit(message, format!("row {line}, {} bytes", text.len())));
             }
             sheet.write_string(line, column, text).map(|_| ())

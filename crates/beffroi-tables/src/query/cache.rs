@@ -104,7 +104,8 @@ impl Cache {
             return Ok(Err(TooLarge));
         }
         let _loading = table.loading.lock().unwrap_or_else(PoisonError::into_inner);
-        let missing: Vec<usize> = columns.iter().copied().filter(|index| self.get(table, *index).is_none()).collect();
+        let missing: Vec<usize> =
+            columns.iter().copied().filter(|index| self.get(table, *index).is_none()).collect();
         let Some(read) = self.read(table, &missing)? else { return Ok(Err(TooLarge)) };
         let mut found: HashMap<usize, Arc<Column>> = HashMap::new();
         for (index, column) in missing.into_iter().zip(read) {
@@ -125,7 +126,8 @@ impl Cache {
     fn read(&self, table: &Table, missing: &[usize]) -> Result<Option<Vec<Column>>> {
         let next = AtomicUsize::new(0);
         let total = AtomicUsize::new(0);
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4).min(missing.len().max(1));
+        let threads =
+            std::thread::available_parallelism().map_or(1, usize::from).min(4).min(missing.len().max(1));
         let work = || -> Result<Vec<(usize, Column)>> {
             let mut read = Vec::new();
             loop {
@@ -133,7 +135,8 @@ impl Cache {
                 let Some(index) = missing.get(place) else { return Ok(read) };
                 let mut mine = 0;
                 let column = table.read_column(*index, |bytes| {
-                    let all = total.fetch_add(bytes.saturating_sub(mine), Ordering::Relaxed) + bytes.saturating_sub(mine);
+                    let all = total.fetch_add(bytes.saturating_sub(mine), Ordering::Relaxed)
+                        + bytes.saturating_sub(mine);
                     mine = mine.max(bytes);
                     // Interning takes more than what is kept in the end.
                     if all as u64 / 2 > self.bytes_max { Err(too_large()) } else { Ok(()) }
@@ -146,7 +149,11 @@ impl Cache {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let mut found = vec![work()];
             for thread in others {
-                found.push(thread.join().unwrap_or_else(|_| Err(Error::internal("a thread that reads a table failed"))));
+                found.push(
+                    thread
+                        .join()
+                        .unwrap_or_else(|_| Err(Error::internal("a thread that reads a table failed"))),
+                );
             }
             found.into_iter().collect()
         });

@@ -99,7 +99,8 @@ pub fn parse(text: &str) -> Option<i64> {
     let year = digits(parts.next()?, 4)?;
     let month = parts.next().map_or(Some(1), |part| digits(part, 2))?;
     let date = parts.next().map_or(Some(1), |part| digits(part, 2))?;
-    if parts.next().is_some() || !(1..=12).contains(&month) || !(1..=month_days(year, month)).contains(&date) {
+    if parts.next().is_some() || !(1..=12).contains(&month) || !(1..=month_days(year, month)).contains(&date)
+    {
         return None;
     }
     let days = join(Day { year, month, day: date });
@@ -113,7 +114,8 @@ fn parse_time(text: &str) -> Option<i64> {
         Some(place) => {
             let sign = if text[place..].starts_with('-') { -1 } else { 1 };
             let zone = &text[place + 1..];
-            let (hours, minutes) = zone.split_once(':').unwrap_or(if zone.len() == 4 { zone.split_at(2) } else { (zone, "00") });
+            let (hours, minutes) =
+                zone.split_once(':').unwrap_or(if zone.len() == 4 { zone.split_at(2) } else { (zone, "00") });
             (&text[..place], sign * (digits(hours, 2)? * 60 + digits(minutes, 2)?) * 60_000)
         }
         None => (text, 0),

@@ -34,8 +34,8 @@ const PART_BYTES: u64 = 16_000_000;
 
 /// What takes an answer batch by batch.
 pub(crate) trait Sink {
-    /// The columns, before any row.
-    fn start(&mut self, fields: &[Field]) -> Result<()>;
+    /// The columns, before any row, and how many rows there will be, when that is known.
+    fn start(&mut self, fields: &[Field], rows: Option<u64>) -> Result<()>;
     /// Some rows, as one vector per column.
     fn rows(&mut self, vectors: &[Vector]) -> Result<()>;
 }
@@ -118,7 +118,8 @@ impl Engine {
                 let (vectors, order) = finish_groups(&plan, &grouped);
                 let shown = order.get(offset..).unwrap_or_default();
                 let shown = &shown[..limit.min(shown.len())];
-                let taken = vectors.iter().map(|vector| vector.take(shown.iter().map(|row| *row as usize))).collect();
+                let taken =
+                    vectors.iter().map(|vector| vector.take(shown.iter().map(|row| *row as usize))).collect();
                 (grouped.groups as u64, taken)
             }
         };
@@ -144,7 +145,10 @@ impl Engine {
             ))
         };
         if limit > rows_max {
-            return refuse("limit", format!("Une réponse a au plus {rows_max} lignes : « limit » vaut {limit}."));
+            return refuse(
+                "limit",
+                format!("Une réponse a au plus {rows_max} lignes : « limit » vaut {limit}."),
+            );
         }
         if query.offset.saturating_add(limit) > end_max {
             return refuse("offset", format!("« offset » et « limit » dépassent ensemble {end_max} lignes."));
@@ -180,7 +184,8 @@ impl Engine {
                 let mut start = 0;
                 for part in table.parts(columns, PART_BYTES.min(self.limits.column_cache_bytes_max))? {
                     let (rows, found) = part?;
-                    let _reservation = budget.reserve(found.iter().map(super::column::Column::bytes).sum())?;
+                    let _reservation =
+                        budget.reserve(found.iter().map(super::column::Column::bytes).sum())?;
                     let found = found.into_iter().map(Arc::new).collect();
                     if !work(&segment(table, columns, found, start, rows), false)? {
                         break;
@@ -293,7 +298,8 @@ impl Engine {
         let _reservation = budget.reserve(fetched.iter().map(Vector::bytes).sum())?;
         let place = |row: &u32| sorted.binary_search(row).unwrap_or(0) as u32;
         let places: Vec<u32> = rows.iter().map(place).collect();
-        let found = fetched.into_iter().map(|vector| Arc::new(super::column::Column::plain(vector))).collect();
+        let found =
+            fetched.into_iter().map(|vector| Arc::new(super::column::Column::plain(vector))).collect();
         let segment = segment(table, &columns, found, 0, sorted.len());
         Ok(show(&plan.outputs, &RowSource { segment: &segment, rows: &places }))
     }
@@ -303,10 +309,11 @@ impl Engine {
         let table = self.table(path)?;
         let plan = self.plan(&table, query)?;
         let fields: Vec<Field> = plan.outputs.iter().map(|output| output.field.clone()).collect();
-        sink.start(&fields)?;
         let offset = query.offset as usize;
         let limit = query.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         if matches!(plan.shape, Shape::Rows) && plan.order.is_empty() {
+            let known = plan.filter.is_none().then(|| table.rows.saturating_sub(offset).min(limit) as u64);
+            sink.start(&fields, known)?;
             return self.stream_rows(&table, &plan, offset, limit, sink);
         }
         let budget = Budget::new(&self.pool, self.limits.query_seconds_max);
@@ -315,16 +322,22 @@ impl Engine {
         let budget = Budget::without_time(&self.pool);
         match found {
             Found::Rows { rows, .. } => {
-                for rows in rows.get(offset..).unwrap_or_default().chunks(BATCH_ROWS) {
+                let shown = rows.get(offset..).unwrap_or_default();
+                sink.start(&fields, Some(shown.len() as u64))?;
+                for rows in shown.chunks(BATCH_ROWS) {
                     sink.rows(&self.project(&table, &plan, rows, &budget)?)?;
                 }
             }
             Found::Groups(grouped) => {
                 let (vectors, order) = finish_groups(&plan, &grouped);
                 let shown = order.get(offset..).unwrap_or_default();
-                for rows in shown[..limit.min(shown.len())].chunks(BATCH_ROWS) {
-                    let taken: Vec<Vector> =
-                        vectors.iter().map(|vector| vector.take(rows.iter().map(|row| *row as usize))).collect();
+                let shown = &shown[..limit.min(shown.len())];
+                sink.start(&fields, Some(shown.len() as u64))?;
+                for rows in shown.chunks(BATCH_ROWS) {
+                    let taken: Vec<Vector> = vectors
+                        .iter()
+                        .map(|vector| vector.take(rows.iter().map(|row| *row as usize)))
+                        .collect();
                     sink.rows(&taken)?;
                 }
             }
@@ -398,7 +411,13 @@ fn mask<'a>(plan: &'a Plan, segment: &'a Segment) -> Mask<'a> {
 }
 
 /// Adds the first rows that are kept to `found`, up to `wanted`, and counts them all.
-fn select(mask: &Mask<'_>, segment: &Segment, wanted: usize, found: &mut Vec<u32>, budget: &Budget) -> Result<u64> {
+fn select(
+    mask: &Mask<'_>,
+    segment: &Segment,
+    wanted: usize,
+    found: &mut Vec<u32>,
+    budget: &Budget,
+) -> Result<u64> {
     let known = mask.known_count(segment);
     let (mut total, mut next, mut rows) = (0, 0, Vec::new());
     for range in batches(0..segment.rows) {

@@ -106,7 +106,8 @@ impl Budget {
         if self.seconds_max == u64::MAX || spent < Duration::from_secs(self.seconds_max) {
             return Ok(());
         }
-        let message = format!("Cette requête dure plus de {} secondes : elle a été arrêtée.", self.seconds_max);
+        let message =
+            format!("Cette requête dure plus de {} secondes : elle a été arrêtée.", self.seconds_max);
         Err(Error::Limit(
             Problem::new("query-time", message)
                 .advice("Filtrez davantage ou téléchargez le fichier.")

@@ -9,8 +9,8 @@ use beffroi_kernel::query::Field;
 use beffroi_kernel::report::{Column as ReportColumn, ColumnType};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
-    RowSelector,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    RowSelection, RowSelector,
 };
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -62,8 +62,9 @@ impl Table {
     pub fn open(path: &Path) -> Result<Self> {
         let stamp = stamp(path)?;
         let file = File::open(path).context("opening the file of a table")?;
-        let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new().with_skip_arrow_metadata(true))
-            .context("reading the description of a table")?;
+        let plain =
+            ArrowReaderMetadata::load(&file, ArrowReaderOptions::new().with_skip_arrow_metadata(true))
+                .context("reading the description of a table")?;
         let rows = usize::try_from(plain.metadata().file_metadata().num_rows()).unwrap_or(0);
         if rows >= u32::MAX as usize {
             let message = "Cette table a trop de lignes pour être interrogée ici.";
@@ -87,7 +88,8 @@ impl Table {
     fn builder(&self, columns: &[usize]) -> Result<ParquetRecordBatchReaderBuilder<File>> {
         let file = File::open(&self.path).context("opening the file of a table")?;
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
-        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone()).with_projection(mask))
+        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+            .with_projection(mask))
     }
 
     /// The bytes that these columns may take in memory: an estimate from the file's description.
@@ -109,7 +111,8 @@ impl Table {
     /// # Errors
     /// [`Error::Internal`] when the file is damaged, or the error of `held`.
     pub fn read_column(&self, index: usize, mut held: impl FnMut(usize) -> Result<()>) -> Result<Column> {
-        let reader = self.builder(&[index])?.with_batch_size(65_536).build().context("reading a column of a table")?;
+        let reader =
+            self.builder(&[index])?.with_batch_size(65_536).build().context("reading a column of a table")?;
         let mut builder = Builder::new(self.kinds[index]);
         for batch in reader {
             builder.push(batch.context("reading a column of a table")?.column(0))?;
@@ -135,7 +138,8 @@ impl Table {
     /// # Errors
     /// [`Error::Internal`] when the file is damaged.
     pub fn fetch(&self, columns: &[usize], rows: &[u32]) -> Result<Vec<Vector>> {
-        let mut vectors: Vec<Vector> = columns.iter().map(|column| Vector::empty(self.kinds[*column])).collect();
+        let mut vectors: Vec<Vector> =
+            columns.iter().map(|column| Vector::empty(self.kinds[*column])).collect();
         let mut selectors = Vec::new();
         let mut next = 0;
         for row in rows {

@@ -3,5 +3,6 @@
 mod difference;
 mod export;
 mod query;
+mod query_dialect;
 mod query_limits;
 mod query_table;

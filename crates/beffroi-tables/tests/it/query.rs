@@ -32,7 +32,8 @@ fn read_cases(path: &Path) -> Vec<Case> {
             if line == "----" {
                 break;
             }
-            let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("{place}: `name: value`, not {line}"));
+            let (name, value) =
+                line.split_once(':').unwrap_or_else(|| panic!("{place}: `name: value`, not {line}"));
             let value = value.trim().to_owned();
             match name {
                 "select" => query.select = Some(value),
@@ -60,6 +61,7 @@ fn shown(value: &Value) -> String {
         Value::Boolean(value) => value.to_string(),
         Value::Integer(value) => value.to_string(),
         Value::Number(value) => format!("{value:?}"),
+        Value::Text(value) if value.is_empty() => "\"\"".to_owned(),
         Value::Text(value) => value.clone(),
         Value::Json(value) => value.to_string(),
     }
@@ -80,7 +82,11 @@ fn answer(result: Result<Records, Error>) -> String {
         Err(error) => {
             let problem = error.problem().unwrap_or_else(|| panic!("not an answer: {}", error.chain()));
             let position = problem.position.map_or(String::new(), |position| format!(" {position}"));
-            format!("error {}{position}\n{}\n", problem.code, format!("{} {}", problem.message, problem.advice).trim())
+            format!(
+                "error {}{position}\n{}\n",
+                problem.code,
+                format!("{} {}", problem.message, problem.advice).trim()
+            )
         }
     }
 }
@@ -104,7 +110,8 @@ fn questions_have_the_answers_that_their_files_say() {
             count += 1;
             let found = answer(engine.records(&path, &case.query));
             if found != case.expected {
-                write!(wrong, "{} ({mode})\nexpected\n{}found\n{found}\n", case.place, case.expected).expect("text");
+                write!(wrong, "{} ({mode})\nexpected\n{}found\n{found}\n", case.place, case.expected)
+                    .expect("text");
             }
         }
     }

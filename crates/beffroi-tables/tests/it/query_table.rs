@@ -1,7 +1,8 @@
 //! The small table that queries, exports and differences are tested on.
 
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray,
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMillisecondArray,
 };
 use beffroi_kernel::report::{Column, ColumnType, Meaning};
 use parquet::arrow::ArrowWriter;
@@ -25,29 +26,137 @@ fn column(name: &str, field: &str, column_type: ColumnType, meaning: Option<Mean
 pub fn places() -> RecordBatch {
     let text = |values: [Option<&str>; 12]| -> ArrayRef { Arc::new(StringArray::from_iter(values)) };
     let noon = 12 * 3_600_000_i64;
-    let days = [Some(day(1, 1)), Some(day(1, 31)), Some(day(2, 29)), Some(day(3, 15)), None, Some(day(3, 15)),
-        Some(day(4, 1)), Some(day(6, 30)), Some(day(7, 1)), Some(day(12, 30)), Some(day(12, 31)), None];
+    let days = [
+        Some(day(1, 1)),
+        Some(day(1, 31)),
+        Some(day(2, 29)),
+        Some(day(3, 15)),
+        None,
+        Some(day(3, 15)),
+        Some(day(4, 1)),
+        Some(day(6, 30)),
+        Some(day(7, 1)),
+        Some(day(12, 30)),
+        Some(day(12, 31)),
+        None,
+    ];
     let points = [(2.35, 48.85), (3.06, 50.63), (4.83, 45.76), (5.37, 43.30), (-1.55, 47.22), (7.75, 48.58)];
     let geometry = |index: usize| {
         points.get(index).map(|(x, y)| format!("{{\"type\":\"Point\",\"coordinates\":[{x},{y}]}}"))
     };
     RecordBatch::try_from_iter([
-        ("code", text([Some("01004"), Some("02001"), Some("01004"), Some("2A004"), Some("75056"), Some("75056"),
-            Some("59350"), Some("01004"), Some("97411"), Some("59350"), Some("13055"), Some("69123")])),
-        ("nom", text([Some("Gare d’Ambérieu"), Some("École Jules-Ferry"), Some("Mairie"), Some("Hôtel de Ville"),
-            Some("Gare de Lyon"), Some("gare du Nord"), Some("Cœur de ville"), Some("Église"), None, Some("Égare-toi"),
-            Some("Mairie"), Some("")])),
-        ("genre", text([Some("parking"), Some("école"), Some("parking"), None, Some("gare"), Some("gare"), Some("parking"),
-            None, Some("école"), Some("parking"), Some("gare"), Some("parking")])),
-        ("places", Arc::new(Int64Array::from_iter([Some(10), Some(0), Some(25), None, Some(100), Some(-5), Some(40), Some(10),
-            None, Some(7), Some(25), Some(1)])) as ArrayRef),
-        ("prix", Arc::new(Float64Array::from_iter([Some(1.5), Some(0.0), None, Some(2.25), Some(10.0), Some(1.5), Some(3.0),
-            Some(-1.0), Some(0.5), None, Some(2.0), Some(4.0)]))),
-        ("ouvert", Arc::new(BooleanArray::from(vec![Some(true), Some(false), Some(true), None, Some(true), Some(false), Some(true),
-            Some(true), None, Some(false), Some(true), Some(false)]))),
+        (
+            "code",
+            text([
+                Some("01004"),
+                Some("02001"),
+                Some("01004"),
+                Some("2A004"),
+                Some("75056"),
+                Some("75056"),
+                Some("59350"),
+                Some("01004"),
+                Some("97411"),
+                Some("59350"),
+                Some("13055"),
+                Some("69123"),
+            ]),
+        ),
+        (
+            "nom",
+            text([
+                Some("Gare d’Ambérieu"),
+                Some("École Jules-Ferry"),
+                Some("Mairie"),
+                Some("Hôtel de Ville"),
+                Some("Gare de Lyon"),
+                Some("gare du Nord"),
+                Some("Cœur de ville"),
+                Some("Église"),
+                None,
+                Some("Égare-toi"),
+                Some("Mairie"),
+                Some(""),
+            ]),
+        ),
+        (
+            "genre",
+            text([
+                Some("parking"),
+                Some("école"),
+                Some("parking"),
+                None,
+                Some("gare"),
+                Some("gare"),
+                Some("parking"),
+                None,
+                Some("école"),
+                Some("parking"),
+                Some("gare"),
+                Some("parking"),
+            ]),
+        ),
+        (
+            "places",
+            Arc::new(Int64Array::from_iter([
+                Some(10),
+                Some(0),
+                Some(25),
+                None,
+                Some(100),
+                Some(-5),
+                Some(40),
+                Some(10),
+                None,
+                Some(7),
+                Some(25),
+                Some(1),
+            ])) as ArrayRef,
+        ),
+        (
+            "prix",
+            Arc::new(Float64Array::from_iter([
+                Some(1.5),
+                Some(0.0),
+                None,
+                Some(2.25),
+                Some(10.0),
+                Some(1.5),
+                Some(3.0),
+                Some(-1.0),
+                Some(0.5),
+                None,
+                Some(2.0),
+                Some(4.0),
+            ])),
+        ),
+        (
+            "ouvert",
+            Arc::new(BooleanArray::from(vec![
+                Some(true),
+                Some(false),
+                Some(true),
+                None,
+                Some(true),
+                Some(false),
+                Some(true),
+                Some(true),
+                None,
+                Some(false),
+                Some(true),
+                Some(false),
+            ])),
+        ),
         ("jour", Arc::new(Date32Array::from_iter(days))),
-        ("instant", Arc::new(TimestampMillisecondArray::from_iter(
-            days.map(|day| day.map(|day| i64::from(day) * 86_400_000 + noon))).with_timezone("UTC"))),
+        (
+            "instant",
+            Arc::new(
+                TimestampMillisecondArray::from_iter(
+                    days.map(|day| day.map(|day| i64::from(day) * 86_400_000 + noon)),
+                )
+                .with_timezone("UTC"),
+            ),
+        ),
         ("geo", Arc::new(StringArray::from_iter((0..12).map(geometry)))),
     ])
     .expect("columns of one length")

@@ -32,7 +32,12 @@ enum Form {
 impl Builder {
     /// A column of values of this kind.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, rows: 0, form: Form::Coded { interner: Interner::new(kind), codes: Vec::new() }, last: None }
+        Self {
+            kind,
+            rows: 0,
+            form: Form::Coded { interner: Interner::new(kind), codes: Vec::new() },
+            last: None,
+        }
     }
 
     /// The memory held, in bytes.
@@ -116,7 +121,10 @@ fn push_dictionary(
     match keys.nulls() {
         None => codes.extend(keys.values().iter().map(|key| map[*key as usize])),
         Some(nulls) => codes.extend(
-            keys.values().iter().zip(nulls.iter()).map(|(key, known)| if known { map[*key as usize] } else { 0 }),
+            keys.values()
+                .iter()
+                .zip(nulls.iter())
+                .map(|(key, known)| if known { map[*key as usize] } else { 0 }),
         ),
     }
     Ok(())
@@ -137,7 +145,9 @@ fn append(vector: &mut Vector, other: &Vector) {
         }
         (Values::Number(into), Values::Number(from)) => into.extend_from_slice(from),
         (Values::Date(into), Values::Date(from)) => into.extend_from_slice(from),
-        (Values::Text(into), Values::Text(from)) => (0..from.len()).for_each(|index| into.push(from.get(index))),
+        (Values::Text(into), Values::Text(from)) => {
+            (0..from.len()).for_each(|index| into.push(from.get(index)))
+        }
         _ => return vector.append(other),
     }
     match (&mut vector.valid, &other.valid) {
@@ -210,7 +220,9 @@ pub fn read_array(array: &ArrayRef, kind: Kind) -> Result<Vector> {
             Values::Number(numbers)
         }
         Kind::Date => Values::Date(array.as_primitive::<Date32Type>().values().to_vec()),
-        Kind::Datetime => Values::Datetime(array.as_primitive::<TimestampMillisecondType>().values().to_vec()),
+        Kind::Datetime => {
+            Values::Datetime(array.as_primitive::<TimestampMillisecondType>().values().to_vec())
+        }
         Kind::Text => {
             let texts = array.as_string::<i32>();
             let mut strings = Strings::with_capacity(texts.len(), texts.value_data().len());
@@ -226,8 +238,7 @@ fn displayed(array: &ArrayRef) -> Result<ArrayRef> {
     let options = arrow_cast::display::FormatOptions::default();
     let formatter = arrow_cast::display::ArrayFormatter::try_new(array.as_ref(), &options)
         .context("writing a nested column as text")?;
-    let texts: arrow_array::StringArray = (0..array.len())
-        .map(|row| array.is_valid(row).then(|| formatter.value(row).to_string()))
-        .collect();
+    let texts: arrow_array::StringArray =
+        (0..array.len()).map(|row| array.is_valid(row).then(|| formatter.value(row).to_string())).collect();
     Ok(std::sync::Arc::new(texts))
 }

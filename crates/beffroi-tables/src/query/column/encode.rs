@@ -79,16 +79,25 @@ impl Interner {
         macro_rules! add {
             ($into:expr, $from:expr, $bits:expr) => {
                 for (index, value) in $from.iter().enumerate() {
-                    codes.push(if known(index) { Self::bits(table, hasher, seen, $into, *value, $bits) } else { 0 });
+                    codes.push(if known(index) {
+                        Self::bits(table, hasher, seen, $into, *value, $bits)
+                    } else {
+                        0
+                    });
                 }
             };
         }
         match (&mut self.values.values, &vector.values) {
-            (Values::Boolean(into), Values::Boolean(from)) => add!(into, from, |value: bool| u64::from(value)),
-            (Values::Integer(into), Values::Integer(from)) | (Values::Datetime(into), Values::Datetime(from)) => {
+            (Values::Boolean(into), Values::Boolean(from)) => {
+                add!(into, from, |value: bool| u64::from(value))
+            }
+            (Values::Integer(into), Values::Integer(from))
+            | (Values::Datetime(into), Values::Datetime(from)) => {
                 add!(into, from, |value: i64| value as u64)
             }
-            (Values::Number(into), Values::Number(from)) => add!(into, from, |value: f64| (value + 0.0).to_bits()),
+            (Values::Number(into), Values::Number(from)) => {
+                add!(into, from, |value: f64| (value + 0.0).to_bits())
+            }
             (Values::Date(into), Values::Date(from)) => add!(into, from, |value: i32| value as u64),
             // A vector of another kind has no place here: all its values count as unknown.
             _ => codes.extend((0..vector.len()).map(|_| 0)),
@@ -124,7 +133,8 @@ fn intern<K, V>(
 /// The rank of each value when all are sorted and equal ones share a rank, and the distinct values in
 /// that order. Null has rank 0 and stands first, whether it occurs or not.
 pub fn rank_values(vector: &Vector) -> (Vec<u32>, Vector) {
-    let mut order: Vec<u32> = (0..vector.len() as u32).filter(|index| vector.is_valid(*index as usize)).collect();
+    let mut order: Vec<u32> =
+        (0..vector.len() as u32).filter(|index| vector.is_valid(*index as usize)).collect();
     order.sort_unstable_by(|a, b| vector.compare(*a as usize, *b as usize));
     let mut ranks = vec![0_u32; vector.len()];
     let mut firsts: Vec<u32> = Vec::new();
@@ -140,7 +150,9 @@ pub fn rank_values(vector: &Vector) -> (Vec<u32>, Vector) {
     let taken = vector.take(firsts.iter().map(|index| *index as usize));
     match (&mut distinct.values, taken.values) {
         // The common long case without a copy per value through a scalar.
-        (Values::Text(into), Values::Text(from)) => (0..from.len()).for_each(|index| into.push(from.get(index))),
+        (Values::Text(into), Values::Text(from)) => {
+            (0..from.len()).for_each(|index| into.push(from.get(index)))
+        }
         (_, values) => distinct.append(&Vector::known(values)),
     }
     distinct.valid = Some((0..distinct.len()).map(|index| index > 0).collect());

@@ -111,7 +111,9 @@ impl Column {
     /// The values of consecutive rows.
     pub fn range(&self, rows: Range<usize>) -> Vector {
         match &self.codes {
-            Some(codes) => each_width!(codes, codes => self.values.take(codes[rows].iter().map(|code| *code as usize))),
+            Some(codes) => {
+                each_width!(codes, codes => self.values.take(codes[rows].iter().map(|code| *code as usize)))
+            }
             None => self.values.take(rows),
         }
     }

@@ -10,8 +10,8 @@ mod tree;
 
 pub use parse::{parse_filter, parse_group_by, parse_order_by, parse_select};
 pub use tree::{
-    ArithmeticOperator, Bound, Call, CompareOperator, Direction, Expression, GroupItem, Literal, Name, OrderItem,
-    Position, SelectItem,
+    ArithmeticOperator, Bound, Call, CompareOperator, Direction, Expression, GroupItem, Literal, Name,
+    OrderItem, Position, SelectItem,
 };
 
 /// How deep parentheses and calls may nest: what keeps a hostile text from exhausting the stack.

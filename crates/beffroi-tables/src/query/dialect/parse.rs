@@ -3,8 +3,8 @@
 use super::DEPTH_MAX;
 use super::token::{Placed, Token, syntax_error, tokens};
 use super::tree::{
-    ArithmeticOperator, Bound, Call, CompareOperator, Direction, Expression, GroupItem, Literal, Name, OrderItem,
-    Position, SelectItem,
+    ArithmeticOperator, Bound, Call, CompareOperator, Direction, Expression, GroupItem, Literal, Name,
+    OrderItem, Position, SelectItem,
 };
 use beffroi_kernel::Result;
 
@@ -123,15 +123,21 @@ impl<'a> Parser<'a> {
         let place = self.position().0 + 1;
         let message = match self.token() {
             Token::End => format!("La requête s’arrête au caractère {place} ; attendu : {expected}."),
-            Token::Word(word) => format!("Mot inattendu « {word} » au caractère {place} ; attendu : {expected}."),
-            Token::Name(word) => format!("Nom inattendu « `{word}` » au caractère {place} ; attendu : {expected}."),
+            Token::Word(word) => {
+                format!("Mot inattendu « {word} » au caractère {place} ; attendu : {expected}.")
+            }
+            Token::Name(word) => {
+                format!("Nom inattendu « `{word}` » au caractère {place} ; attendu : {expected}.")
+            }
             Token::Text(text) => {
                 format!("Texte inattendu « \"{text}\" » au caractère {place} ; attendu : {expected}.")
             }
             Token::Number(number) => {
                 format!("Nombre inattendu « {number} » au caractère {place} ; attendu : {expected}.")
             }
-            Token::Sign(sign) => format!("Signe inattendu « {sign} » au caractère {place} ; attendu : {expected}."),
+            Token::Sign(sign) => {
+                format!("Signe inattendu « {sign} » au caractère {place} ; attendu : {expected}.")
+            }
         };
         Err(syntax_error(self.parameter, self.position(), message))
     }
@@ -233,7 +239,9 @@ impl<'a> Parser<'a> {
             self.advance();
         }
         let found = if self.keyword("like") {
-            let Token::Text(pattern) = self.token().clone() else { return self.unexpected("un texte entre guillemets") };
+            let Token::Text(pattern) = self.token().clone() else {
+                return self.unexpected("un texte entre guillemets");
+            };
             self.advance();
             Expression::Like(Box::new(left), pattern)
         } else if self.keyword("in") {
@@ -413,7 +421,9 @@ impl<'a> Parser<'a> {
             self.advance();
             return Ok(Expression::Star);
         }
-        if let (Token::Number(number), Token::Word(unit)) = (self.token().clone(), self.following().token.clone()) {
+        if let (Token::Number(number), Token::Word(unit)) =
+            (self.token().clone(), self.following().token.clone())
+        {
             if !KEYWORDS.contains(&unit.to_ascii_lowercase().as_str()) {
                 self.advance();
                 self.advance();

@@ -1,7 +1,10 @@
 //! Tree to text. Reading the text again gives the same tree.
 
 use super::parse::KEYWORDS;
-use super::tree::{ArithmeticOperator, Bound, CompareOperator, Direction, Expression, GroupItem, Literal, OrderItem, SelectItem};
+use super::tree::{
+    ArithmeticOperator, Bound, CompareOperator, Direction, Expression, GroupItem, Literal, OrderItem,
+    SelectItem,
+};
 use std::fmt::{self, Display, Formatter, Write};
 
 /// Writes `text` between `quote`s.
@@ -80,7 +83,12 @@ impl Display for Operand<'_> {
     }
 }
 
-fn joined<T>(f: &mut Formatter<'_>, parts: &[T], between: &str, each: impl Fn(&mut Formatter<'_>, &T) -> fmt::Result) -> fmt::Result {
+fn joined<T>(
+    f: &mut Formatter<'_>,
+    parts: &[T],
+    between: &str,
+    each: impl Fn(&mut Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
     for (index, part) in parts.iter().enumerate() {
         if index > 0 {
             f.write_str(between)?;
@@ -98,8 +106,12 @@ impl Display for Expression {
             Self::Star => f.write_str("*"),
             Self::Quantity(number, unit) => write!(f, "{number} {unit}"),
             Self::Negate(inner) => write!(f, "-{}", Operand(inner)),
-            Self::Arithmetic(operator, left, right) => write!(f, "{} {operator} {}", Operand(left), Operand(right)),
-            Self::Compare(operator, left, right) => write!(f, "{} {operator} {}", Operand(left), Operand(right)),
+            Self::Arithmetic(operator, left, right) => {
+                write!(f, "{} {operator} {}", Operand(left), Operand(right))
+            }
+            Self::Compare(operator, left, right) => {
+                write!(f, "{} {operator} {}", Operand(left), Operand(right))
+            }
             Self::And(parts) => joined(f, parts, " and ", |f, part| write!(f, "{}", Operand(part))),
             Self::Or(parts) => joined(f, parts, " or ", |f, part| write!(f, "{}", Operand(part))),
             Self::Not(inner) => write!(f, "not {}", Operand(inner)),

@@ -88,7 +88,9 @@ impl<'a> Lexer<'a> {
             let length = self.length_while(|c| c.is_alphanumeric() || c == '_');
             return Ok(Token::Word(self.take(length).to_owned()));
         }
-        if first.is_ascii_digit() || (first == '.' && self.rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
+        if first.is_ascii_digit()
+            || (first == '.' && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()))
+        {
             let length = number_length(self.rest.as_bytes());
             return Ok(Token::Number(self.take(length).to_owned()));
         }
@@ -133,8 +135,10 @@ impl<'a> Lexer<'a> {
                 return Ok(text);
             }
         }
-        let message =
-            format!("Le texte ouvert par {quote} au caractère {} n’est pas fermé ; attendu : {quote}.", start + 1);
+        let message = format!(
+            "Le texte ouvert par {quote} au caractère {} n’est pas fermé ; attendu : {quote}.",
+            start + 1
+        );
         Err(syntax_error(self.parameter, Position(start), message))
     }
 }

@@ -18,10 +18,12 @@ pub fn inside(text: &str, area: &Area) -> bool {
 /// Calls `test` on the vertices until one holds.
 fn any_point(json: &Value, test: &dyn Fn(f64, f64) -> bool) -> bool {
     match json {
-        Value::Array(items) => match (items.first().and_then(Value::as_f64), items.get(1).and_then(Value::as_f64)) {
-            (Some(longitude), Some(latitude)) => test(longitude, latitude),
-            _ => items.iter().any(|item| any_point(item, test)),
-        },
+        Value::Array(items) => {
+            match (items.first().and_then(Value::as_f64), items.get(1).and_then(Value::as_f64)) {
+                (Some(longitude), Some(latitude)) => test(longitude, latitude),
+                _ => items.iter().any(|item| any_point(item, test)),
+            }
+        }
         Value::Object(object) => ["coordinates", "geometries", "geometry"]
             .iter()
             .any(|key| object.get(*key).is_some_and(|inner| any_point(inner, test))),
@@ -31,7 +33,9 @@ fn any_point(json: &Value, test: &dyn Fn(f64, f64) -> bool) -> bool {
 
 fn contains(area: &Area, longitude: f64, latitude: f64) -> bool {
     match area {
-        Area::Circle { longitude: x, latitude: y, metres } => distance(*x, *y, longitude, latitude) <= *metres,
+        Area::Circle { longitude: x, latitude: y, metres } => {
+            distance(*x, *y, longitude, latitude) <= *metres
+        }
         Area::Rectangle { south, west, north, east } => {
             (*south..=*north).contains(&latitude) && (*west..=*east).contains(&longitude)
         }
@@ -64,7 +68,10 @@ mod tests {
         check(r#"{"type":"Point","coordinates":[2.35,48.85]}"#, true);
         check(r#"{"type":"Point","coordinates":[48.85,2.35]}"#, false);
         check(r#"{"type":"Polygon","coordinates":[[[0,0],[2.35,48.85],[1,1],[0,0]]]}"#, true);
-        check(r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[2.35,48.85]}]}"#, true);
+        check(
+            r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[2.35,48.85]}]}"#,
+            true,
+        );
         check("POINT(2.35 48.85)", false);
         check("", false);
     }

@@ -101,9 +101,11 @@ fn evaluate_inner<'a>(node: &Node, source: &'a dyn Source) -> Cow<'a, Vector> {
         }
         Operation::Negate(inner) => negate(evaluate(inner, source).into_owned()),
         Operation::Convert(inner) => return convert(evaluate(inner, source), node.kind),
-        Operation::Part(unit, inner) => {
-            each_instant(&evaluate(inner, source), |instant| Some(calendar::part(instant, *unit)), Values::Integer)
-        }
+        Operation::Part(unit, inner) => each_instant(
+            &evaluate(inner, source),
+            |instant| Some(calendar::part(instant, *unit)),
+            Values::Integer,
+        ),
         Operation::Range(inner, ranges) => range(&evaluate(inner, source), ranges),
         Operation::Format(inner, pattern) => text::format(&evaluate(inner, source), pattern),
         Operation::Length(inner) => text::length(&evaluate(inner, source)),
@@ -132,7 +134,12 @@ fn both_valid(left: &Operand<'_>, right: &Operand<'_>, length: usize) -> Option<
         .then(|| (0..length).map(|index| left.valid(index) && right.valid(index)).collect())
 }
 
-fn arithmetic(operator: ArithmeticOperator, left: &Operand<'_>, right: &Operand<'_>, length: usize) -> Vector {
+fn arithmetic(
+    operator: ArithmeticOperator,
+    left: &Operand<'_>,
+    right: &Operand<'_>,
+    length: usize,
+) -> Vector {
     let mut valid = both_valid(left, right, length);
     let mut unknown = |index: usize| valid.get_or_insert_with(|| vec![true; length])[index] = false;
     let values = match (&left.vector.values, &right.vector.values) {
@@ -188,8 +195,12 @@ fn convert(vector: Cow<'_, Vector>, kind: Kind) -> Cow<'_, Vector> {
         return vector;
     }
     let values = match (&vector.values, kind) {
-        (Values::Integer(values), Kind::Number) => Values::Number(values.iter().map(|value| *value as f64).collect()),
-        (Values::Number(values), Kind::Integer) => Values::Integer(values.iter().map(|value| *value as i64).collect()),
+        (Values::Integer(values), Kind::Number) => {
+            Values::Number(values.iter().map(|value| *value as f64).collect())
+        }
+        (Values::Number(values), Kind::Integer) => {
+            Values::Integer(values.iter().map(|value| *value as i64).collect())
+        }
         (Values::Date(values), Kind::Datetime) => {
             Values::Datetime(values.iter().map(|days| i64::from(*days) * DAY_MILLISECONDS).collect())
         }
@@ -249,14 +260,18 @@ pub fn range_labels(vector: &Vector, ranges: &Ranges) -> Vector {
     let mut labels = Vector::empty(Kind::Text);
     for index in 0..vector.len() {
         let label = match (vector.scalar(index), ranges) {
-            (Scalar::Number(start), Ranges::Steps(step)) => Some(format!("[{}, {}[", tidy(start), tidy(start + step))),
+            (Scalar::Number(start), Ranges::Steps(step)) => {
+                Some(format!("[{}, {}[", tidy(start), tidy(start + step)))
+            }
             (Scalar::Integer(place), Ranges::Bounds(bounds)) => {
                 let place = usize::try_from(place).unwrap_or(0);
-                bounds.get(place).zip(bounds.get(place + 1)).map(|(low, high)| match (low.is_finite(), high.is_finite()) {
-                    (false, false) => "]*, *[".to_owned(),
-                    (false, true) => format!("]*, {high}["),
-                    (true, false) => format!("[{low}, *["),
-                    (true, true) => format!("[{low}, {high}["),
+                bounds.get(place).zip(bounds.get(place + 1)).map(|(low, high)| {
+                    match (low.is_finite(), high.is_finite()) {
+                        (false, false) => "]*, *[".to_owned(),
+                        (false, true) => format!("]*, {high}["),
+                        (true, false) => format!("[{low}, *["),
+                        (true, true) => format!("[{low}, {high}["),
+                    }
                 })
             }
             (Scalar::Datetime(start), Ranges::Time(unit, count)) => {

@@ -18,7 +18,9 @@ pub fn map(vector: &Vector, change: impl Fn(&str, &mut String)) -> Vector {
 
 /// The characters of each text.
 pub fn length(vector: &Vector) -> Vector {
-    let Values::Text(texts) = &vector.values else { return Vector::empty(crate::query::vector::Kind::Integer) };
+    let Values::Text(texts) = &vector.values else {
+        return Vector::empty(crate::query::vector::Kind::Integer);
+    };
     let lengths = (0..texts.len()).map(|index| texts.get(index).chars().count() as i64).collect();
     Vector { values: Values::Integer(lengths), valid: vector.valid.clone() }
 }
@@ -153,4 +155,3 @@ fn pattern(text: &str, parts: &[String]) -> bool {
     }
     rest.ends_with(last.as_str())
 }
-

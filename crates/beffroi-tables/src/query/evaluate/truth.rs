@@ -60,7 +60,8 @@ pub fn truth(node: &Node, source: &dyn Source) -> Vec<u8> {
         Operation::Inside(inner, area) => {
             let inner = operand(inner, source);
             let Values::Text(texts) = &inner.vector.values else { return vec![UNKNOWN; length] };
-            let found: Vec<bool> = (0..texts.len()).map(|index| geometry::inside(texts.get(index), area)).collect();
+            let found: Vec<bool> =
+                (0..texts.len()).map(|index| geometry::inside(texts.get(index), area)).collect();
             spread(&inner, length, |index| found[index])
         }
         _ => {
@@ -78,7 +79,9 @@ fn of(value: bool) -> u8 {
 
 /// The truth of known values; unknown where the value is.
 fn spread(operand: &Operand<'_>, length: usize, value: impl Fn(usize) -> bool) -> Vec<u8> {
-    (0..length).map(|index| if operand.valid(index) { of(value(operand.at(index))) } else { UNKNOWN }).collect()
+    (0..length)
+        .map(|index| if operand.valid(index) { of(value(operand.at(index))) } else { UNKNOWN })
+        .collect()
 }
 
 fn join(parts: &[Node], source: &dyn Source, neutral: u8, combine: impl Fn(u8, u8) -> u8) -> Vec<u8> {
@@ -94,7 +97,9 @@ fn join(parts: &[Node], source: &dyn Source, neutral: u8, combine: impl Fn(u8, u
 fn compare(operator: CompareOperator, left: &Operand<'_>, right: &Operand<'_>, length: usize) -> Vec<u8> {
     let (a, b): (&Vector, &Vector) = (&left.vector, &right.vector);
     let mut truth: Vec<u8> = match (&a.values, &b.values) {
-        (Values::Boolean(x), Values::Boolean(y)) => each(operator, length, |i| x[left.at(i)].cmp(&y[right.at(i)])),
+        (Values::Boolean(x), Values::Boolean(y)) => {
+            each(operator, length, |i| x[left.at(i)].cmp(&y[right.at(i)]))
+        }
         (Values::Integer(x), Values::Integer(y)) | (Values::Datetime(x), Values::Datetime(y)) => {
             each(operator, length, |i| x[left.at(i)].cmp(&y[right.at(i)]))
         }
@@ -102,11 +107,15 @@ fn compare(operator: CompareOperator, left: &Operand<'_>, right: &Operand<'_>, l
         (Values::Number(x), Values::Number(y)) => {
             each(operator, length, |i| (x[left.at(i)] + 0.0).total_cmp(&(y[right.at(i)] + 0.0)))
         }
-        (Values::Text(x), Values::Text(y)) if matches!(operator, CompareOperator::Equal | CompareOperator::NotEqual) => {
+        (Values::Text(x), Values::Text(y))
+            if matches!(operator, CompareOperator::Equal | CompareOperator::NotEqual) =>
+        {
             let wanted = operator == CompareOperator::Equal;
             (0..length).map(|i| of((x.get(left.at(i)) == y.get(right.at(i))) == wanted)).collect()
         }
-        (Values::Text(x), Values::Text(y)) => each(operator, length, |i| x.get(left.at(i)).cmp(y.get(right.at(i)))),
+        (Values::Text(x), Values::Text(y)) => {
+            each(operator, length, |i| x.get(left.at(i)).cmp(y.get(right.at(i))))
+        }
         // The plan brings both to one kind.
         _ => vec![UNKNOWN; length],
     };

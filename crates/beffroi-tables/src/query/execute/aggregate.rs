@@ -91,7 +91,10 @@ impl State {
     pub fn add(&mut self, function: Function, groups: &[u32], input: &Input<'_>) {
         match (self, input) {
             (Self::Count(counts), Input::Codes(codes)) => {
-                groups.iter().zip(*codes).for_each(|(group, code)| counts[*group as usize] += u64::from(*code > 0));
+                groups
+                    .iter()
+                    .zip(*codes)
+                    .for_each(|(group, code)| counts[*group as usize] += u64::from(*code > 0));
             }
             (Self::Count(counts), Input::Values(vector)) => {
                 let known = groups.iter().enumerate().filter(|(index, _)| vector.is_valid(*index));
@@ -115,7 +118,8 @@ impl State {
 
     fn add_numbers(&mut self, groups: &[u32], vector: &Vector) {
         let known = |index: &usize| vector.is_valid(*index);
-        let rows = || groups.iter().map(|group| *group as usize).enumerate().filter(|(index, _)| known(index));
+        let rows =
+            || groups.iter().map(|group| *group as usize).enumerate().filter(|(index, _)| known(index));
         if let (Self::Sum(sums, counts), Values::Integer(values)) = (&mut *self, &vector.values) {
             for (index, group) in rows() {
                 sums[group] += i128::from(values[index]);
@@ -178,7 +182,8 @@ impl State {
                 }
             }
             (Self::Distinct(ours), Self::Distinct(theirs)) => {
-                let moved = theirs.into_iter().map(|found| pair(map((found >> 32) as usize) as u32, found as u32));
+                let moved =
+                    theirs.into_iter().map(|found| pair(map((found >> 32) as usize) as u32, found as u32));
                 ours.extend(moved);
             }
             (Self::All(ours), Self::All(theirs)) => {
@@ -200,11 +205,14 @@ impl State {
     pub fn portable(self, key: Option<&Key<'_>>, mut code_of: impl FnMut(Scalar) -> u32) -> Self {
         match (self, key) {
             (Self::BestCode(codes), Some(key)) => {
-                let value = |code: u32| if code == NONE { Scalar::Null } else { key.values.scalar(code as usize) };
+                let value =
+                    |code: u32| if code == NONE { Scalar::Null } else { key.values.scalar(code as usize) };
                 Self::Best(codes.into_iter().map(value).collect())
             }
             (Self::Distinct(set), Some(key)) => {
-                let shared = |found: u64| pair((found >> 32) as u32, code_of(key.values.scalar(found as u32 as usize)));
+                let shared = |found: u64| {
+                    pair((found >> 32) as u32, code_of(key.values.scalar(found as u32 as usize)))
+                };
                 Self::Distinct(set.into_iter().map(shared).collect())
             }
             (state, _) => state,
@@ -225,7 +233,8 @@ impl State {
                 _ => Scalar::Null,
             }),
             (Self::Total(sums, counts), _) => each(&|place| {
-                let divisor = if aggregate.function == Function::Average { counts[place] as f64 } else { 1.0 };
+                let divisor =
+                    if aggregate.function == Function::Average { counts[place] as f64 } else { 1.0 };
                 number(sums[place] / divisor, counts[place] > 0)
             }),
             (Self::BestCode(codes), Some(key)) => each(&|place| match codes[place] {

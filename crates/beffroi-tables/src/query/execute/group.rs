@@ -31,7 +31,12 @@ impl<'a> Key<'a> {
         if let Some((column, codes)) = coded {
             if matches!(node.operation, Operation::Column(_)) {
                 let values = Cow::Borrowed(&column.values);
-                return Ok(Some(Self { codes: Cow::Borrowed(codes), remap: None, values, _reservation: None }));
+                return Ok(Some(Self {
+                    codes: Cow::Borrowed(codes),
+                    remap: None,
+                    values,
+                    _reservation: None,
+                }));
             }
             let (ranks, values) = rank_values(&evaluate(node, &DictionarySource { column }));
             let (remap, values) = (Some(ranks), Cow::Owned(values));
@@ -131,13 +136,19 @@ struct Partial {
 }
 
 impl Partial {
-    fn new(direct: Option<usize>, aggregates: &[Aggregate], arguments: &[Argument<'_>], budget: &Budget) -> Result<Self> {
+    fn new(
+        direct: Option<usize>,
+        aggregates: &[Aggregate],
+        arguments: &[Argument<'_>],
+        budget: &Budget,
+    ) -> Result<Self> {
         let numbering = match direct {
             Some(size) => Numbering::Direct(size),
             None => Numbering::Hashed { table: HashTable::new(), keys: Vec::new() },
         };
         let pairs = aggregates.iter().zip(arguments);
-        let states = pairs.map(|(aggregate, argument)| State::new(aggregate, argument.key().is_some())).collect();
+        let states =
+            pairs.map(|(aggregate, argument)| State::new(aggregate, argument.key().is_some())).collect();
         let mut partial = Self { numbering, rows: Vec::new(), states, reservation: budget.reserve(0)? };
         partial.grow(direct.unwrap_or(0))?;
         Ok(partial)
@@ -244,7 +255,9 @@ impl Job<'_> {
     }
 
     fn calculate(&self, partial: &mut Partial, rows: &[u32], groups: &[u32], codes: &mut Vec<u32>) {
-        for ((state, aggregate), argument) in partial.states.iter_mut().zip(self.aggregates).zip(self.arguments) {
+        for ((state, aggregate), argument) in
+            partial.states.iter_mut().zip(self.aggregates).zip(self.arguments)
+        {
             match argument {
                 // The rows of groups are counted anyway.
                 Argument::Rows => {}
@@ -303,7 +316,9 @@ impl Found<'_> {
     /// The state of each aggregate, free of this segment's codes.
     pub fn portable(self, mut code_of: impl FnMut(usize, Scalar) -> u32) -> Vec<State> {
         let states = self.partial.states.into_iter().zip(&self.arguments).enumerate();
-        states.map(|(index, (state, argument))| state.portable(argument.key(), |scalar| code_of(index, scalar))).collect()
+        states
+            .map(|(index, (state, argument))| state.portable(argument.key(), |scalar| code_of(index, scalar)))
+            .collect()
     }
 
     /// The results.
@@ -328,11 +343,16 @@ pub fn group<'a>(
     segment: &'a Segment,
     budget: &Budget,
 ) -> Result<Found<'a>> {
-    let mask = filter.map_or(Mask::Constant(crate::query::evaluate::TRUE), |node| Mask::new(node, segment, true));
-    let keys: Vec<Key<'a>> =
-        keys.iter().filter_map(|node| Key::new(node, segment, budget, false).transpose()).collect::<Result<_>>()?;
-    let arguments: Vec<Argument<'a>> =
-        aggregates.iter().map(|aggregate| Argument::new(aggregate, segment, budget)).collect::<Result<_>>()?;
+    let mask =
+        filter.map_or(Mask::Constant(crate::query::evaluate::TRUE), |node| Mask::new(node, segment, true));
+    let keys: Vec<Key<'a>> = keys
+        .iter()
+        .filter_map(|node| Key::new(node, segment, budget, false).transpose())
+        .collect::<Result<_>>()?;
+    let arguments: Vec<Argument<'a>> = aggregates
+        .iter()
+        .map(|aggregate| Argument::new(aggregate, segment, budget))
+        .collect::<Result<_>>()?;
     let (strides, total) = strides(&keys)?;
     let direct = (total <= DIRECT_GROUPS.max(segment.rows as u64 / 8).min(1 << 22)).then_some(total as usize);
     let counted = counted_in_advance(&keys, &arguments, &mask, segment);
@@ -352,7 +372,8 @@ pub fn group<'a>(
                 aggregates,
                 arguments: &arguments,
             };
-            let mut partials = in_parallel(segment.rows, budget, |range, budget| job.run(range, budget))?.into_iter();
+            let mut partials =
+                in_parallel(segment.rows, budget, |range, budget| job.run(range, budget))?.into_iter();
             let mut first = partials.next().ok_or_else(|| Error::internal("a query gives an answer"))?;
             for partial in partials {
                 first.merge(partial, aggregates)?;
@@ -383,7 +404,9 @@ pub fn group<'a>(
     let values = keys
         .iter()
         .enumerate()
-        .map(|(place, key)| key.values.take(found.iter().map(|(combined, _)| digit(*combined, place) as usize)))
+        .map(|(place, key)| {
+            key.values.take(found.iter().map(|(combined, _)| digit(*combined, place) as usize))
+        })
         .collect();
     let places = found.into_iter().map(|(_, group)| group).collect();
     Ok(Found { arguments, partial, places, keys: values })

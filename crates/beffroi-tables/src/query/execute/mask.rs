@@ -46,8 +46,12 @@ impl<'a> Mask<'a> {
             return Self::Codes(column, codes, Test::new(table));
         }
         match &node.operation {
-            Operation::And(parts) => Self::And(parts.iter().map(|part| Self::new(part, segment, positive)).collect()),
-            Operation::Or(parts) => Self::Or(parts.iter().map(|part| Self::new(part, segment, positive)).collect()),
+            Operation::And(parts) => {
+                Self::And(parts.iter().map(|part| Self::new(part, segment, positive)).collect())
+            }
+            Operation::Or(parts) => {
+                Self::Or(parts.iter().map(|part| Self::new(part, segment, positive)).collect())
+            }
             Operation::Not(inner) => Self::Not(Box::new(Self::new(inner, segment, false))),
             _ => Self::Rows(node),
         }

@@ -59,7 +59,16 @@ impl<'a> Orderer<'a> {
     /// [`beffroi_kernel::Error::Limit`] when memory is out.
     pub fn new(keys: &'a [OrderKey], wanted: usize, single: bool, budget: &Budget) -> Result<Self> {
         let reservation = budget.reserve(0)?;
-        Ok(Self { keys, wanted, single, candidates: Vec::new(), threshold: None, total: 0, exact: Vec::new(), reservation })
+        Ok(Self {
+            keys,
+            wanted,
+            single,
+            candidates: Vec::new(),
+            threshold: None,
+            total: 0,
+            exact: Vec::new(),
+            reservation,
+        })
     }
 
     fn prepare<'s>(&self, segment: &'s Segment) -> Vec<Prepared<'s>>
@@ -71,7 +80,8 @@ impl<'a> Orderer<'a> {
             .map(|key| match key {
                 OrderKey::Random(seed) => Prepared::Random(*seed),
                 OrderKey::Value(node, direction) => {
-                    let coded = segment.coded(node).and_then(|(_, column)| Some((column, column.codes.as_ref()?)));
+                    let coded =
+                        segment.coded(node).and_then(|(_, column)| Some((column, column.codes.as_ref()?)));
                     let Some((column, codes)) = coded else { return Prepared::Rows(node, *direction) };
                     let source = DictionarySource { column };
                     let values = evaluate(node, &source);
@@ -96,7 +106,13 @@ impl<'a> Orderer<'a> {
     ///
     /// # Errors
     /// [`beffroi_kernel::Error::Limit`] when memory or time is out.
-    pub fn add(&mut self, segment: &Segment, mask: &Mask<'_>, range: Range<usize>, budget: &Budget) -> Result<()> {
+    pub fn add(
+        &mut self,
+        segment: &Segment,
+        mask: &Mask<'_>,
+        range: Range<usize>,
+        budget: &Budget,
+    ) -> Result<()> {
         let keys = self.keys;
         let prepared = self.prepare(segment);
         // In one segment a text that is coded has a rank; over several, all texts are compared.
@@ -124,7 +140,9 @@ impl<'a> Orderer<'a> {
                     continue;
                 }
                 let text = |(key, prepared): (usize, &Prepared<'_>)| match (prepared, &texts[key]) {
-                    (Prepared::Coded(codes, _, Some(values)), _) => Some(text_at(values, codes.get(*row as usize))),
+                    (Prepared::Coded(codes, _, Some(values)), _) => {
+                        Some(text_at(values, codes.get(*row as usize)))
+                    }
                     (_, Some(values)) => Some(text_at(values, index)),
                     _ => None,
                 };
@@ -163,7 +181,8 @@ impl<'a> Orderer<'a> {
             self.candidates.truncate(self.wanted);
         }
         let each = size_of::<Candidate>() + self.keys.len() * 24;
-        let texts: usize = self.candidates.iter().take(1).flat_map(|first| &first.texts).map(|text| text.len()).sum();
+        let texts: usize =
+            self.candidates.iter().take(1).flat_map(|first| &first.texts).map(|text| text.len()).sum();
         self.reservation.resize(self.candidates.capacity() * (each + texts))
     }
 

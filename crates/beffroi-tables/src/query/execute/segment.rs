@@ -132,9 +132,11 @@ pub fn in_parallel<T: Send>(
     let ranges: Vec<Range<usize>> =
         (0..threads).map(|thread| (thread * share).min(rows)..((thread + 1) * share).min(rows)).collect();
     std::thread::scope(|scope| {
-        let (first, others) = ranges.split_first().ok_or_else(|| Error::internal("a query has one thread at least"))?;
+        let (first, others) =
+            ranges.split_first().ok_or_else(|| Error::internal("a query has one thread at least"))?;
         let work = &work;
-        let running: Vec<_> = others.iter().map(|range| scope.spawn(|| work(range.clone(), budget))).collect();
+        let running: Vec<_> =
+            others.iter().map(|range| scope.spawn(|| work(range.clone(), budget))).collect();
         let mut found = vec![work(first.clone(), budget)];
         for thread in running {
             found.push(thread.join().unwrap_or_else(|_| Err(Error::internal("a thread of a query failed"))));

@@ -16,7 +16,9 @@ pub fn unify(left: Node, right: Node) -> Option<(Node, Node)> {
         return Some(meet(left, right));
     }
     match (left.kind, right.kind) {
-        (a, b) if (a.is_numeric() && b.is_numeric()) || (a.is_temporal() && b.is_temporal()) => Some(meet(left, right)),
+        (a, b) if (a.is_numeric() && b.is_numeric()) || (a.is_temporal() && b.is_temporal()) => {
+            Some(meet(left, right))
+        }
         _ => None,
     }
 }
@@ -63,9 +65,10 @@ pub fn number(written: &str) -> Option<Node> {
     }
     let (kind, scalar) = match text.parse::<i64>() {
         Ok(value) => (Kind::Integer, Scalar::Integer(value)),
-        Err(_) => {
-            (Kind::Number, Scalar::Number(text.replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite())?))
-        }
+        Err(_) => (
+            Kind::Number,
+            Scalar::Number(text.replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite())?),
+        ),
     };
     Some(Node::new(kind, Operation::Constant(scalar, Some(text.into()))))
 }

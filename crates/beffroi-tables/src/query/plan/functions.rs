@@ -16,9 +16,29 @@ pub const AGGREGATES: [&str; 9] =
 
 /// The names of the others. `substring` and `left` are our addition to the Explore API.
 const FUNCTIONS: [&str; 23] = [
-    "search", "suggest", "startswith", "within_distance", "in_bbox", "year", "quarter", "month", "week", "day",
-    "hour", "minute", "second", "date_format", "range", "length", "upper", "lower", "substring", "left", "now",
-    "random", "distance",
+    "search",
+    "suggest",
+    "startswith",
+    "within_distance",
+    "in_bbox",
+    "year",
+    "quarter",
+    "month",
+    "week",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "date_format",
+    "range",
+    "length",
+    "upper",
+    "lower",
+    "substring",
+    "left",
+    "now",
+    "random",
+    "distance",
 ];
 
 /// Reads a call.
@@ -47,7 +67,9 @@ pub fn call(resolver: &mut Resolver<'_>, call: &Call) -> Result<Node> {
             _ => usage(resolver, call, "écrivez date_format(champ, \"YYYY-MM\")"),
         },
         "length" | "upper" | "lower" => {
-            let [argument] = call.arguments.as_slice() else { return usage(resolver, call, "il faut un texte") };
+            let [argument] = call.arguments.as_slice() else {
+                return usage(resolver, call, "il faut un texte");
+            };
             let text = Box::new(resolver.text(argument)?);
             Ok(match call.name.as_str() {
                 "length" => Node::new(Kind::Integer, Operation::Length(text)),
@@ -57,7 +79,9 @@ pub fn call(resolver: &mut Resolver<'_>, call: &Call) -> Result<Node> {
         }
         "substring" | "left" => substring(resolver, call),
         "range" => ranges(resolver, call).map(|(node, _)| node),
-        "now" if call.arguments.is_empty() => Ok(Node::constant(Kind::Datetime, Scalar::Datetime(resolver.now))),
+        "now" if call.arguments.is_empty() => {
+            Ok(Node::constant(Kind::Datetime, Scalar::Datetime(resolver.now)))
+        }
         "now" => usage(resolver, call, "écrivez now()"),
         "random" => usage(resolver, call, "il va seul dans order_by : order_by=random(1)"),
         _ => {
@@ -90,7 +114,9 @@ fn aggregate(resolver: &mut Resolver<'_>, call: &Call) -> Result<Node> {
         }
         ("percentile", [argument, share]) => {
             let share = plain_number(share).filter(|share| (0.0..=100.0).contains(share));
-            let Some(share) = share else { return usage(resolver, call, "écrivez percentile(champ, 90), de 0 à 100") };
+            let Some(share) = share else {
+                return usage(resolver, call, "écrivez percentile(champ, 90), de 0 à 100");
+            };
             (Function::Quantile(share / 100.0), Some(argument))
         }
         ("percentile", _) => return usage(resolver, call, "écrivez percentile(champ, 90)"),
@@ -178,7 +204,8 @@ fn search(resolver: &mut Resolver<'_>, call: &Call) -> Result<Node> {
 fn words(resolver: &Resolver<'_>, columns: &[Node], text: &str) -> Result<Node> {
     const WORDS_MAX: usize = 32;
     let folded = fold(text);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.len() > WORDS_MAX {
         let message = format!("Une recherche a au plus {WORDS_MAX} mots.");
         return resolver.refuse("query-limit", Position(0), message, "Gardez les mots les plus précis.");
@@ -292,7 +319,8 @@ fn geometry(resolver: &mut Resolver<'_>, call: &Call) -> Result<Box<Node>> {
 
 fn within_distance(resolver: &mut Resolver<'_>, call: &Call) -> Result<Node> {
     let how = "écrivez within_distance(champ, geom'POINT(2.35 48.85)', 10km)";
-    let [_, Expression::Literal(Literal::Geometry(point), position), radius] = call.arguments.as_slice() else {
+    let [_, Expression::Literal(Literal::Geometry(point), position), radius] = call.arguments.as_slice()
+    else {
         return usage(resolver, call, how);
     };
     let Some((longitude, latitude)) = point_of(point) else {
@@ -300,7 +328,9 @@ fn within_distance(resolver: &mut Resolver<'_>, call: &Call) -> Result<Node> {
         return resolver.refuse("query-syntax", *position, message, "Écrivez POINT(longitude latitude).");
     };
     let metres = match radius {
-        Expression::Quantity(number, unit) => number.parse::<f64>().ok().zip(metres_of(unit)).map(|(n, unit)| n * unit),
+        Expression::Quantity(number, unit) => {
+            number.parse::<f64>().ok().zip(metres_of(unit)).map(|(n, unit)| n * unit)
+        }
         other => plain_number(other),
     };
     let Some(metres) = metres.filter(|metres| *metres >= 0.0) else {
@@ -333,7 +363,8 @@ fn point_of(text: &str) -> Option<(f64, f64)> {
     }
     let inner = text.get(..5).filter(|word| word.eq_ignore_ascii_case("point")).map(|_| text[5..].trim())?;
     let inner = inner.strip_prefix('(')?.strip_suffix(')')?;
-    let mut numbers = inner.split_whitespace().map(|number| number.parse::<f64>().ok().filter(|n| n.is_finite()));
+    let mut numbers =
+        inner.split_whitespace().map(|number| number.parse::<f64>().ok().filter(|n| n.is_finite()));
     let point = (numbers.next()??, numbers.next()??);
     numbers.next().is_none().then_some(point)
 }
@@ -387,4 +418,3 @@ pub fn random_seed(expression: &Expression) -> Option<u64> {
         _ => None,
     }
 }
-

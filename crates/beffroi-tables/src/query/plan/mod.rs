@@ -7,7 +7,8 @@ pub mod node;
 mod resolve;
 
 use super::dialect::{
-    Direction, Expression, GroupItem, OrderItem, SelectItem, parse_filter, parse_group_by, parse_order_by, parse_select,
+    Direction, Expression, GroupItem, OrderItem, SelectItem, parse_filter, parse_group_by, parse_order_by,
+    parse_select,
 };
 use super::table::Table;
 use super::vector::Kind;
@@ -99,10 +100,11 @@ pub fn plan(table: &Table, query: &Query, limits: &Limits, now: i64) -> Result<P
         aggregating: false,
     };
     let filter = filter.map(|filter| resolver.condition(&filter)).transpose()?;
-    let select = select.unwrap_or_else(|| if group_by.is_some() { Vec::new() } else { vec![SelectItem::Star] });
-    let calculates = select
-        .iter()
-        .any(|item| matches!(item, SelectItem::Expression(expression, _) if functions::has_aggregate(expression)));
+    let select =
+        select.unwrap_or_else(|| if group_by.is_some() { Vec::new() } else { vec![SelectItem::Star] });
+    let calculates = select.iter().any(
+        |item| matches!(item, SelectItem::Expression(expression, _) if functions::has_aggregate(expression)),
+    );
     if group_by.is_some() || calculates {
         resolver.parameter = "group_by";
         let keys = keys(&mut resolver, group_by.unwrap_or_default(), &select)?;
@@ -142,7 +144,9 @@ fn keys(resolver: &mut Resolver<'_>, items: Vec<GroupItem>, select: &[SelectItem
             let mut name = item.alias;
             if let Expression::Field(field) = &expression {
                 let is_column = resolver.fields.iter().any(|known| known.name == field.text);
-                if let Some((alias, aliased)) = given.iter().find(|(alias, _)| *alias == field.text && !is_column) {
+                if let Some((alias, aliased)) =
+                    given.iter().find(|(alias, _)| *alias == field.text && !is_column)
+                {
                     name = name.or_else(|| Some(alias.clone()));
                     expression = aliased.clone();
                 }
@@ -195,7 +199,8 @@ fn outputs(resolver: &mut Resolver<'_>, select: &[SelectItem]) -> Result<Vec<Out
         }
     }
     let hidden = resolver.keys.iter().flatten().enumerate().filter(|(index, _)| !shown_keys.contains(index));
-    let mut all: Vec<Output> = hidden.map(|(index, key)| key_output(resolver.fields, key, index, None)).collect();
+    let mut all: Vec<Output> =
+        hidden.map(|(index, key)| key_output(resolver.fields, key, index, None)).collect();
     all.extend(outputs);
     Ok(all)
 }
@@ -212,7 +217,9 @@ fn key_output(fields: &[Field], key: &Key, index: usize, alias: Option<String>) 
         (None, Some(source)) => source.column_type,
         (None, None) => column_type(key.node.kind),
     };
-    let label = source.filter(|source| source.name == name).map_or_else(|| name.clone(), |source| source.label.clone());
+    let label = source
+        .filter(|source| source.name == name)
+        .map_or_else(|| name.clone(), |source| source.label.clone());
     let field = Field { name, label, column_type, meaning: source.and_then(|source| source.meaning) };
     Output { field, node: Node::column(key.node.kind, index), ranges: key.ranges.clone() }
 }

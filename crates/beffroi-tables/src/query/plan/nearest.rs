@@ -55,7 +55,8 @@ mod tests {
     #[test]
     fn near_names_are_proposed() {
         let known = ["nom_lieu", "ad_lieu", "insee", "type", "nbre_pl", "ouvert"];
-        let check = |name: &str, expected: &[&str]| assert_eq!(nearest(name, known.into_iter()), expected, "{name}");
+        let check =
+            |name: &str, expected: &[&str]| assert_eq!(nearest(name, known.into_iter()), expected, "{name}");
         check("nom_lieux", &["nom_lieu"]);
         check("Insee", &["insee"]);
         check("inseee", &["insee"]);

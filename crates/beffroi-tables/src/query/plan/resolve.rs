@@ -46,7 +46,13 @@ pub struct Resolver<'a> {
 
 impl Resolver<'_> {
     /// An error of the person who asks.
-    pub fn refuse<T>(&self, code: &'static str, position: Position, message: String, advice: &str) -> Result<T> {
+    pub fn refuse<T>(
+        &self,
+        code: &'static str,
+        position: Position,
+        message: String,
+        advice: &str,
+    ) -> Result<T> {
         Err(Error::Input(
             Problem::new(code, message)
                 .advice(advice)
@@ -78,7 +84,9 @@ impl Resolver<'_> {
             ),
             Expression::Negate(inner) => {
                 let inner = self.number(inner)?;
-                if let Operation::Constant(Scalar::Integer(_) | Scalar::Number(_), Some(raw)) = &inner.operation {
+                if let Operation::Constant(Scalar::Integer(_) | Scalar::Number(_), Some(raw)) =
+                    &inner.operation
+                {
                     if let Some(node) = coerce::number(&format!("-{raw}")) {
                         return Ok(node);
                     }
@@ -141,15 +149,21 @@ impl Resolver<'_> {
                 }
             },
             Literal::Text(text) => Node::constant(Kind::Text, Scalar::Text(text.as_str().into())),
-            Literal::Boolean(value) => {
-                Node::new(Kind::Boolean, Operation::Constant(Scalar::Boolean(*value), Some(value.to_string().into())))
-            }
+            Literal::Boolean(value) => Node::new(
+                Kind::Boolean,
+                Operation::Constant(Scalar::Boolean(*value), Some(value.to_string().into())),
+            ),
             Literal::Null => Node::constant(Kind::Text, Scalar::Null),
             Literal::Date(text) => match coerce::date(text) {
                 Some(node) => node,
                 None => {
                     let message = format!("« {text} » n’est pas une date.");
-                    return self.refuse("query-syntax", position, message, "Écrivez-la ainsi : date'2024-01-31'.");
+                    return self.refuse(
+                        "query-syntax",
+                        position,
+                        message,
+                        "Écrivez-la ainsi : date'2024-01-31'.",
+                    );
                 }
             },
             Literal::Geometry(_) => {
@@ -188,7 +202,10 @@ impl Resolver<'_> {
         }
         let index = self.find(name)?;
         if self.aggregating && self.keys.is_some() {
-            let message = format!("Le champ « {} » n’est pas dans group_by : il a plusieurs valeurs par groupe.", name.text);
+            let message = format!(
+                "Le champ « {} » n’est pas dans group_by : il a plusieurs valeurs par groupe.",
+                name.text
+            );
             let advice = format!("Ajoutez « {0} » à group_by, ou calculez par exemple max({0}).", name.text);
             return self.refuse("query-group", name.position, message, &advice);
         }
@@ -213,7 +230,12 @@ impl Resolver<'_> {
         self.refuse("query-type", place(expression), message, "")
     }
 
-    fn arithmetic(&mut self, operator: ArithmeticOperator, left: &Expression, right: &Expression) -> Result<Node> {
+    fn arithmetic(
+        &mut self,
+        operator: ArithmeticOperator,
+        left: &Expression,
+        right: &Expression,
+    ) -> Result<Node> {
         let (left, right) = (self.number(left)?, self.number(right)?);
         // A quotient has decimals even between whole numbers.
         let whole = left.kind == Kind::Integer && right.kind == Kind::Integer;
@@ -233,7 +255,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn not_comparable<T>(&self, left: &Expression, left_kind: Kind, right: &Expression, right_kind: Kind) -> Result<T> {
+    fn not_comparable<T>(
+        &self,
+        left: &Expression,
+        left_kind: Kind,
+        right: &Expression,
+        right_kind: Kind,
+    ) -> Result<T> {
         let message = format!(
             "« {left} » est {} et « {right} » est {} : ils ne se comparent pas.",
             left_kind.label(),
@@ -292,7 +320,9 @@ impl Resolver<'_> {
         for expression in values {
             let right = self.node(expression)?;
             if !matches!(right.operation, Operation::Constant(..)) {
-                let message = format!("« {expression} » n’est pas une valeur : la liste de « in » n’a que des valeurs.");
+                let message = format!(
+                    "« {expression} » n’est pas une valeur : la liste de « in » n’a que des valeurs."
+                );
                 return self.refuse("query-type", place(expression), message, "");
             }
             let right_kind = right.kind;
@@ -339,7 +369,8 @@ impl Resolver<'_> {
     /// Reads the argument of an aggregate: a value of a row.
     pub fn row_node(&mut self, expression: &Expression, call: &Call) -> Result<Node> {
         if !self.aggregating {
-            let message = format!("« {} » calcule sur plusieurs lignes : il ne peut pas être ici.", call.name);
+            let message =
+                format!("« {} » calcule sur plusieurs lignes : il ne peut pas être ici.", call.name);
             return self.refuse("query-group", call.position, message, "");
         }
         self.aggregating = false;
