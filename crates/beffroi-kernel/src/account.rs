@@ -55,7 +55,9 @@ impl Role {
     pub fn grants(self, right: Right) -> bool {
         match right {
             Right::DatasetRead | Right::JournalRead => true,
-            Right::DatasetWrite | Right::DatasetPublish => matches!(self, Self::Administrateur | Self::Editeur),
+            Right::DatasetWrite | Right::DatasetPublish => {
+                matches!(self, Self::Administrateur | Self::Editeur)
+            }
             Right::TerritoryWrite | Right::AccountWrite => matches!(self, Self::Administrateur),
         }
     }

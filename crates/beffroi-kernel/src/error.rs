@@ -23,7 +23,14 @@ pub struct Problem {
 impl Problem {
     /// A problem with its stable `code` and its French `message`.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), advice: String::new(), detail: String::new(), field: None, position: None }
+        Self {
+            code,
+            message: message.into(),
+            advice: String::new(),
+            detail: String::new(),
+            field: None,
+            position: None,
+        }
     }
 
     /// Adds what to do next, in French.

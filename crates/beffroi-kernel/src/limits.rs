@@ -38,6 +38,10 @@ pub struct Limits {
     pub queries_max: usize,
     /// Sign-in attempts per account and per address, per quarter of an hour.
     pub sign_in_attempts_max: u32,
+    /// Largest schema, in bytes.
+    pub schema_bytes_max: usize,
+    /// How often a job that fails is tried before it is given up.
+    pub job_attempts_max: u32,
 }
 
 impl Default for Limits {
@@ -60,6 +64,8 @@ impl Default for Limits {
             ingests_max: 2,
             queries_max: 32,
             sign_in_attempts_max: 10,
+            schema_bytes_max: 2_000_000,
+            job_attempts_max: 5,
         }
     }
 }

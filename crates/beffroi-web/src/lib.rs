@@ -1,1 +1,55 @@
-//! Routes, sessions, forms, pages and JSON APIs of Beffroi
+//! Routes, sessions, forms, pages and JSON APIs of Beffroi.
+//!
+//! A request goes through [`protect`] (security headers, origin check) and [`failure`] (errors become a
+//! page or `application/problem+json` there and nowhere else), then to a handler that turns a form into
+//! a call of `beffroi_domain` and its answer into the typed context of one template. No SQL, no table
+//! engine here: what they do is asked of the domain and of the port `Tables`.
+
+mod account;
+mod assets;
+mod dataset;
+mod explore;
+mod failure;
+mod french;
+mod health;
+mod picture;
+mod protect;
+mod render;
+mod routes;
+mod session;
+mod space;
+mod territory;
+mod view;
+mod visit;
+mod web;
+
+#[doc(hidden)]
+pub mod testing;
+
+use beffroi_domain::App;
+use beffroi_kernel::Result;
+
+/// How the site is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The address that people type, without a slash at the end: `https://donnees.exemple.fr`.
+    /// With `https`, the cookie of a session is only ever sent over HTTPS.
+    pub public_url: String,
+    /// Whether a proxy stands in front and says in `X-Forwarded-For` where requests come from.
+    pub behind_proxy: bool,
+}
+
+impl Settings {
+    /// Whether people reach the site over HTTPS.
+    fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// The whole site, ready to be served.
+///
+/// # Errors
+/// When a template cannot be parsed, which a test holds against.
+pub fn router(app: App, settings: Settings) -> Result<axum::Router> {
+    Ok(routes::router(web::Web::new(app, settings)?))
+}

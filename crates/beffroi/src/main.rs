@@ -1,2 +1,105 @@
-//! The program.
-fn main() {}
+//! The program: reads the command line, wires the floors together, runs one command.
+
+mod account;
+mod check;
+mod cli;
+mod configuration;
+mod demo;
+mod import;
+mod journal;
+mod progress;
+mod schema;
+mod serve;
+mod territory;
+mod wiring;
+
+use beffroi_kernel::error::{Context, Error, Result};
+use clap::Parser;
+use cli::{Cli, Command};
+use configuration::{Configuration, LogFormat};
+use std::process::ExitCode;
+
+/// What a call that could not be carried out returns.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let configuration = match Configuration::load(cli.config.as_deref(), cli.data_dir.as_deref()) {
+        Ok(configuration) => configuration,
+        Err(error) => return failed(&error),
+    };
+    start_log(configuration.log_format);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime
+        .context("starting the runtime")
+        .and_then(|runtime| runtime.block_on(run(cli.command, configuration, cli.data_dir.is_some())));
+    match done {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn run(command: Command, mut configuration: Configuration, data_dir_given: bool) -> Result<ExitCode> {
+    match command {
+        Command::Check(command) => {
+            if let Some(errors_max) = command.errors_max {
+                configuration.limits.errors_listed_max = errors_max;
+            }
+            let schema = match &command.schema {
+                Some(name) => Some(schema::resolve(name, &configuration).await?),
+                None => None,
+            };
+            let tables = wiring::tables(&configuration);
+            tokio::task::block_in_place(|| check::run(&command, &configuration, &*tables, schema.as_ref()))
+        }
+        Command::Import(command) => import::run(&command, &wiring::app(&configuration).await?).await,
+        Command::Schema(command) => schema::run(&command, &wiring::app(&configuration).await?).await,
+        Command::Territory(command) => territory::run(command, &wiring::app(&configuration).await?).await,
+        Command::Account(command) => account::run(command, &wiring::app(&configuration).await?).await,
+        Command::Journal(command) => journal::run(command, &wiring::app(&configuration).await?).await,
+        Command::Serve(command) => {
+            configuration.port = command.port.unwrap_or(configuration.port);
+            configuration.address = command.address.unwrap_or(configuration.address);
+            serve::run(&configuration, |address| println(&format!("Beffroi listens on {address}"))).await
+        }
+        Command::Demo(command) => demo::run(&command, configuration, data_dir_given).await,
+    }
+}
+
+fn start_log(format: LogFormat) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+/// Prints a line on standard output. A closed pipe is not an error: nobody reads any more.
+fn println(line: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// The sentence that a person reads: what happened, then what to do.
+fn sentence(error: &Error) -> String {
+    match error.problem() {
+        Some(problem) if problem.advice.is_empty() => problem.message.clone(),
+        Some(problem) => format!("{} {}", problem.message, problem.advice),
+        None => format!("Une erreur inattendue est survenue ({error})."),
+    }
+}
+
+fn failed(error: &Error) -> ExitCode {
+    use std::io::Write;
+    let mut out = std::io::stderr().lock();
+    let detail = match error.problem() {
+        Some(problem) if !problem.detail.is_empty() => format!("\n  detail: {}", problem.detail),
+        Some(_) => String::new(),
+        None => format!("\n  detail: {}", error.chain()),
+    };
+    let _ = writeln!(out, "error: {}{detail}", sentence(error));
+    ExitCode::from(FAILED)
+}

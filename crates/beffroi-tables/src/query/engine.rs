@@ -225,13 +225,16 @@ impl Engine {
                 self.each_segment(table, &columns, true, budget, |segment, single| {
                     let mask = mask(plan, segment);
                     let parts = in_parallel(segment.rows, budget, |range, budget| {
-                        let mut part = Orderer::new(&plan.order, wanted, single, budget)?;
+                        let mut part = match &best {
+                            Some(best) => best.fork(budget)?,
+                            None => Orderer::new(&plan.order, wanted, single, budget)?,
+                        };
                         part.add(segment, &mask, range, budget)?;
                         Ok(part)
                     })?;
                     for part in parts {
                         match &mut best {
-                            Some(best) => best.merge(part),
+                            Some(best) => best.merge(part)?,
                             none => *none = Some(part),
                         }
                     }

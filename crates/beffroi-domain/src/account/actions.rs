@@ -1,0 +1,203 @@
+//! What people can do with accounts.
+
+use super::model::{Member, NewPerson, Person, SessionToken, SignedIn};
+use super::rules::SessionState;
+use super::{password, rules, store};
+use crate::App;
+use beffroi_kernel::account::{PersonId, Who};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role};
+use serde_json::json;
+
+/// Adds a person and gives them a role in the actor's territory. Somebody who already has an account
+/// keeps their name and their password.
+///
+/// # Errors
+/// [`Error::Input`] when something is wrong with what was given; [`Error::Denied`] without the right.
+pub async fn add(app: &App, actor: &Actor, new: NewPerson) -> Result<Person> {
+    beffroi_store::authorise(actor, Right::AccountWrite)?;
+    let (email, name) = (rules::email(&new.email)?, rules::person_name(&new.name)?);
+    let hash = match new.password {
+        None => None,
+        Some(password) => {
+            password::check(&password, &email, &name)?;
+            Some(password::hash(app, password).await?)
+        }
+    };
+    let role = new.role;
+    app.write(actor, move |cx| {
+        Box::pin(async move {
+            cx.authorise(Right::AccountWrite)?;
+            let person = Person { id: cx.identifier(PersonId::new)?, email, name };
+            let person = store::ensure(cx, &person, hash).await?;
+            store::set_role(cx, person.id, role).await?;
+            cx.record("account.add", subject(person.id), &json!({ "role": role.code() }));
+            Ok(person)
+        })
+    })
+    .await
+}
+
+/// Gives another role to somebody who has one in the actor's territory.
+///
+/// # Errors
+/// [`Error::NotFound`] when they have none; [`Error::Conflict`] when nobody could manage accounts any more.
+pub async fn grant(app: &App, actor: &Actor, person: PersonId, role: Role) -> Result<()> {
+    app.write(actor, move |cx| {
+        Box::pin(async move {
+            cx.authorise(Right::AccountWrite)?;
+            let before = store::role(cx, person).await?.ok_or(Error::NotFound)?;
+            if !role.grants(Right::AccountWrite) {
+                keep_an_administrator(cx, before, person).await?;
+            }
+            store::set_role(cx, person, role).await?;
+            cx.record("account.grant", subject(person), &json!({ "from": before.code(), "to": role.code() }));
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Takes away the role that somebody has in the actor's territory.
+///
+/// # Errors
+/// As [`grant`].
+pub async fn revoke(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
+    app.write(actor, move |cx| {
+        Box::pin(async move {
+            cx.authorise(Right::AccountWrite)?;
+            let before = store::role(cx, person).await?.ok_or(Error::NotFound)?;
+            keep_an_administrator(cx, before, person).await?;
+            store::delete_role(cx, person).await?;
+            cx.record("account.revoke", subject(person), &json!({ "from": before.code() }));
+            Ok(())
+        })
+    })
+    .await
+}
+
+async fn keep_an_administrator(
+    cx: &mut beffroi_store::WriteContext,
+    role: Role,
+    person: PersonId,
+) -> Result<()> {
+    if role != Role::Administrateur || store::others_with_role(cx, role, person).await? > 0 {
+        return Ok(());
+    }
+    Err(Error::Conflict(
+        Problem::new("last-administrator", "C'est le seul administrateur du territoire.")
+            .advice("Nommez d'abord un autre administrateur."),
+    ))
+}
+
+/// Sets somebody's password and ends their sessions: people do it for themselves, an administrator for
+/// those who have a role in no other territory, the administrator of the machine for everybody.
+///
+/// # Errors
+/// [`Error::Input`] when the password would be guessed; [`Error::Denied`] without the right.
+pub async fn set_password(app: &App, actor: &Actor, person: PersonId, password: String) -> Result<()> {
+    let own = matches!(&actor.who, Who::Person { id, .. } if *id == person);
+    if !own {
+        beffroi_store::authorise(actor, Right::AccountWrite)?;
+    }
+    password::check(&password, "", "")?;
+    let hash = password::hash(app, password).await?;
+    app.write(actor, move |cx| {
+        Box::pin(async move {
+            if !own {
+                cx.authorise(Right::AccountWrite)?;
+            }
+            store::role(cx, person).await?.ok_or(Error::NotFound)?;
+            let program = matches!(cx.actor().who, Who::Program { .. });
+            if !own && !program && store::roles_elsewhere(cx, person).await? > 0 {
+                return Err(Error::Denied("the person also has a role in another territory".to_owned()));
+            }
+            store::set_password(cx, person, hash).await?;
+            cx.record("account.set_password", subject(person), &json!({}));
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The people who have a role in the actor's territory.
+///
+/// # Errors
+/// [`Error::Denied`] without the right.
+pub async fn members(app: &App, actor: &Actor) -> Result<Vec<Member>> {
+    beffroi_store::authorise(actor, Right::AccountWrite)?;
+    store::members(&app.store, actor).await
+}
+
+/// Signs in. `address` is where the request comes from. The token is new at every sign-in.
+///
+/// # Errors
+/// [`Error::Input`] with code `sign-in-refused`, the same after the same work for an unknown account and for
+/// a wrong password; [`Error::Limit`] with code `too-many-attempts`.
+pub async fn sign_in(app: &App, email: &str, password: &str, address: &str) -> Result<SessionToken> {
+    let email = email.trim().to_lowercase();
+    let now = app.clock.now();
+    let max = app.limits.sign_in_attempts_max;
+    let account = attempt_subject("account", &email);
+    let from_address = store::attempt(&app.store, &attempt_subject("address", address), max, now).await?;
+    if !from_address || !store::attempt(&app.store, &account, max, now).await? {
+        return Err(rules::too_many_attempts());
+    }
+    let found = store::by_email(&app.store, &email).await?;
+    let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
+    let fits = password::verify(app, password.to_owned(), hash).await?;
+    let Some(person) = person.filter(|_| fits) else { return Err(rules::sign_in_refused()) };
+    store::forget_attempts(&app.store, &account).await?;
+    let token = SessionToken::from_bytes(&beffroi_store::random()?);
+    store::begin_session(&app.store, &token_hash(&token), person.id, now).await?;
+    Ok(token)
+}
+
+/// Who holds this token; nothing when the session has ended.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn signed_in(app: &App, token: &SessionToken) -> Result<Option<SignedIn>> {
+    let hash = token_hash(token);
+    let Some((person, created, seen)) = store::session(&app.store, &hash).await? else { return Ok(None) };
+    let now = app.clock.now();
+    match rules::session_state(created, seen, now) {
+        SessionState::Ended => {
+            store::end_session(&app.store, &hash).await?;
+            return Ok(None);
+        }
+        SessionState::HoldsUnnoted => store::note_seen(&app.store, &hash, now).await?,
+        SessionState::Holds => {}
+    }
+    let memberships = store::memberships(&app.store, person.id).await?;
+    Ok(Some(SignedIn { person: person.id, name: person.name, email: person.email, memberships }))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn sign_out(app: &App, token: &SessionToken) -> Result<()> {
+    store::end_session(&app.store, &token_hash(token)).await
+}
+
+/// Does ahead what the first sign-in would otherwise wait for.
+///
+/// # Errors
+/// [`Error::Internal`] when the machine gives no random bytes.
+pub async fn warm_up(app: &App) -> Result<()> {
+    password::prepare(app).await
+}
+
+fn token_hash(token: &SessionToken) -> String {
+    beffroi_store::sha256(token.expose().as_bytes())
+}
+
+/// What attempts are counted by: neither the address nor the account can be read from it.
+fn attempt_subject(kind: &str, text: &str) -> String {
+    beffroi_store::sha256(format!("{kind}:{text}").as_bytes())
+}
+
+/// A person as the journal names them: an identifier, because the journal is never erased.
+fn subject(person: PersonId) -> String {
+    format!("person:{person}")
+}

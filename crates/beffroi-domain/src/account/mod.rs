@@ -1,0 +1,12 @@
+//! Accounts: people who sign in, and the role that they have in each territory.
+
+mod actions;
+mod model;
+mod password;
+mod rules;
+pub(crate) mod store;
+
+pub use actions::{add, grant, members, revoke, set_password, sign_in, sign_out, signed_in, warm_up};
+pub use model::{Member, Membership, NewPerson, Person, SessionToken, SignedIn};
+pub(crate) use rules::is_email;
+pub(crate) use store::sweep;

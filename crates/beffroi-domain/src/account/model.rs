@@ -1,0 +1,107 @@
+//! People, their roles and their sessions.
+
+use beffroi_kernel::account::{PersonId, Who};
+use beffroi_kernel::{Actor, Role, TerritoryId};
+use serde::Serialize;
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Their identifier.
+    pub id: PersonId,
+    /// Their e-mail address, in lower case.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// Somebody to be added.
+#[derive(Clone)]
+pub struct NewPerson {
+    /// Their e-mail address.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Their password; absent makes an account that cannot sign in yet.
+    pub password: Option<String>,
+    /// Their role in the actor's territory.
+    pub role: Role,
+}
+
+/// A role that a person has in a territory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Membership {
+    /// The territory.
+    pub territory: TerritoryId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// The person's role there.
+    pub role: Role,
+}
+
+/// A person seen from a territory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// The person.
+    pub person: Person,
+    /// Their role here.
+    pub role: Role,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignedIn {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their roles, by name of territory.
+    pub memberships: Vec<Membership>,
+}
+
+impl SignedIn {
+    /// This person acting in a territory: as the public where they have no role.
+    #[must_use]
+    pub fn actor(&self, territory: TerritoryId) -> Actor {
+        match self.memberships.iter().find(|membership| membership.territory == territory) {
+            Some(membership) => Actor {
+                territory,
+                who: Who::Person { id: self.person, name: self.name.clone(), role: membership.role },
+            },
+            None => Actor::public(territory),
+        }
+    }
+}
+
+/// The secret that a browser holds while somebody is signed in: 64 hexadecimal digits.
+/// Only its SHA-256 is stored. Never written to a log: it has no `Display`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken(String);
+
+impl SessionToken {
+    pub(super) fn from_bytes(bytes: &[u8; 32]) -> Self {
+        Self(beffroi_store::hexadecimal(bytes))
+    }
+
+    /// The token as a browser gave it. What is not a token is simply nobody's.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text to be put in the browser's cookie.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}

@@ -1,0 +1,168 @@
+//! The SQL of people, roles, sessions and attempts to sign in.
+
+use super::model::{Member, Membership, Person};
+use super::rules;
+use beffroi_kernel::account::PersonId;
+use beffroi_kernel::{Actor, Result, Role};
+use beffroi_store::{Row, Store, WriteContext, values};
+use jiff::Timestamp;
+
+beffroi_store::statements! {
+    Global PERSON_BY_EMAIL = "SELECT id, email, name, password_hash FROM people WHERE email = $1";
+    Global PERSON_INSERT = "INSERT INTO people (id, email, name, password_hash, created_at) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING";
+    Global PASSWORD_SET = "UPDATE people SET password_hash = $2 WHERE id = $1";
+    Scoped ROLE = "SELECT role FROM memberships WHERE territory_id = $1 AND person_id = $2";
+    Scoped ROLE_SET = "INSERT INTO memberships (territory_id, person_id, role, created_at) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (territory_id, person_id) DO UPDATE SET role = excluded.role";
+    Scoped ROLE_DELETE = "DELETE FROM memberships WHERE territory_id = $1 AND person_id = $2";
+    Scoped ELSEWHERE = "SELECT COUNT(*) AS total FROM memberships WHERE NOT (territory_id = $1) AND person_id = $2";
+    Scoped OTHERS_WITH_ROLE = "SELECT COUNT(*) AS total FROM memberships WHERE territory_id = $1 AND role = $2 \
+        AND person_id <> $3";
+    Scoped MEMBERS = "SELECT p.id, p.email, p.name, m.role FROM memberships m JOIN people p ON p.id = m.person_id \
+        WHERE m.territory_id = $1 ORDER BY p.name, p.id";
+    Global MEMBERSHIPS = "SELECT t.id, t.slug, t.name, m.role FROM memberships m \
+        JOIN territories t ON t.id = m.territory_id WHERE m.person_id = $1 ORDER BY t.name, t.id";
+    Global SESSION_INSERT = "INSERT INTO sessions (token_hash, person_id, created_at, seen_at) VALUES ($1, $2, $3, $3)";
+    Global SESSION = "SELECT p.id, p.email, p.name, s.created_at, s.seen_at FROM sessions s \
+        JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1";
+    Global SESSION_SEEN = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
+    Global SESSION_DELETE = "DELETE FROM sessions WHERE token_hash = $1";
+    Global SESSIONS_OF_PERSON_DELETE = "DELETE FROM sessions WHERE person_id = $1";
+    Global SESSIONS_SWEEP = "DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2";
+    Global ATTEMPT_INSERT = "INSERT INTO sign_in_attempts (id, subject_hash, attempted_at) VALUES ($1, $2, $3)";
+    Global ATTEMPT_DELETE = "DELETE FROM sign_in_attempts WHERE id = $1";
+    Global ATTEMPTS_COUNT = "SELECT COUNT(*) AS total FROM sign_in_attempts WHERE subject_hash = $1 AND attempted_at > $2";
+    Global ATTEMPTS_FORGET = "DELETE FROM sign_in_attempts WHERE subject_hash = $1";
+    Global ATTEMPTS_SWEEP = "DELETE FROM sign_in_attempts WHERE attempted_at <= $1";
+}
+
+fn person(row: &Row) -> Result<Person> {
+    Ok(Person { id: row.parsed("id")?, email: row.text("email")?, name: row.text("name")? })
+}
+
+/// A person with the hash of their password.
+pub(super) async fn by_email(store: &Store, email: &str) -> Result<Option<(Person, Option<String>)>> {
+    let row = store.instance().row(PERSON_BY_EMAIL, &values![email]).await?;
+    row.map(|row| Ok((person(&row)?, row.optional_text("password_hash")?))).transpose()
+}
+
+/// Adds a person unless one has this address; gives the one that is there.
+pub(super) async fn ensure(
+    cx: &mut WriteContext,
+    new: &Person,
+    password_hash: Option<String>,
+) -> Result<Person> {
+    let at = cx.now().as_millisecond();
+    let values = values![new.id.to_string(), new.email.as_str(), new.name.as_str(), password_hash, at];
+    cx.global_execute(PERSON_INSERT, &values).await?;
+    let rows = cx.global_rows(PERSON_BY_EMAIL, &values![new.email.as_str()]).await?;
+    rows.first()
+        .map(person)
+        .transpose()?
+        .ok_or_else(|| beffroi_kernel::Error::internal("a person disappeared"))
+}
+
+pub(super) async fn role(cx: &mut WriteContext, person: PersonId) -> Result<Option<Role>> {
+    let row = cx.row(ROLE, &values![person.to_string()]).await?;
+    row.map(|row| row.word("role", Role::from_code)).transpose()
+}
+
+pub(super) async fn set_role(cx: &mut WriteContext, person: PersonId, role: Role) -> Result<()> {
+    let at = cx.now().as_millisecond();
+    cx.execute_one(ROLE_SET, &values![person.to_string(), role.code(), at]).await
+}
+
+pub(super) async fn delete_role(cx: &mut WriteContext, person: PersonId) -> Result<()> {
+    cx.execute_one(ROLE_DELETE, &values![person.to_string()]).await
+}
+
+/// In how many other territories a person has a role.
+pub(super) async fn roles_elsewhere(cx: &mut WriteContext, person: PersonId) -> Result<u64> {
+    let row = cx.row(ELSEWHERE, &values![person.to_string()]).await?;
+    row.map_or(Ok(0), |row| row.count("total"))
+}
+
+/// How many others have a role here.
+pub(super) async fn others_with_role(cx: &mut WriteContext, role: Role, person: PersonId) -> Result<u64> {
+    let row = cx.row(OTHERS_WITH_ROLE, &values![role.code(), person.to_string()]).await?;
+    row.map_or(Ok(0), |row| row.count("total"))
+}
+
+/// Sets a password and ends the person's sessions.
+pub(super) async fn set_password(cx: &mut WriteContext, person: PersonId, hash: String) -> Result<()> {
+    cx.global_execute_one(PASSWORD_SET, &values![person.to_string(), hash]).await?;
+    cx.global_execute(SESSIONS_OF_PERSON_DELETE, &values![person.to_string()]).await.map(drop)
+}
+
+pub(super) async fn members(store: &Store, actor: &Actor) -> Result<Vec<Member>> {
+    let member = |row: &Row| Ok(Member { person: person(row)?, role: row.word("role", Role::from_code)? });
+    store.read(actor).rows(MEMBERS, &[]).await?.iter().map(member).collect()
+}
+
+pub(super) async fn memberships(store: &Store, person: PersonId) -> Result<Vec<Membership>> {
+    let membership = |row: &Row| {
+        Ok(Membership {
+            territory: row.parsed("id")?,
+            slug: row.text("slug")?,
+            name: row.text("name")?,
+            role: row.word("role", Role::from_code)?,
+        })
+    };
+    store.instance().rows(MEMBERSHIPS, &values![person.to_string()]).await?.iter().map(membership).collect()
+}
+
+pub(super) async fn begin_session(
+    store: &Store,
+    token_hash: &str,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<()> {
+    let values = values![token_hash, person.to_string(), now.as_millisecond()];
+    store.instance().execute(SESSION_INSERT, &values).await.map(drop)
+}
+
+/// Who holds a session, when it began and when it was last seen.
+pub(super) async fn session(
+    store: &Store,
+    token_hash: &str,
+) -> Result<Option<(Person, Timestamp, Timestamp)>> {
+    let row = store.instance().row(SESSION, &values![token_hash]).await?;
+    row.map(|row| Ok((person(&row)?, row.instant("created_at")?, row.instant("seen_at")?))).transpose()
+}
+
+pub(super) async fn note_seen(store: &Store, token_hash: &str, now: Timestamp) -> Result<()> {
+    store.instance().execute(SESSION_SEEN, &values![token_hash, now.as_millisecond()]).await.map(drop)
+}
+
+pub(super) async fn end_session(store: &Store, token_hash: &str) -> Result<()> {
+    store.instance().execute(SESSION_DELETE, &values![token_hash]).await.map(drop)
+}
+
+/// Notes an attempt, unless there were too many: says whether it may go on. What is refused is not noted,
+/// so that somebody who insists does not keep the door shut for the others.
+pub(super) async fn attempt(store: &Store, subject: &str, max: u32, now: Timestamp) -> Result<bool> {
+    let (instance, at) = (store.instance(), now.as_millisecond());
+    let id = beffroi_store::hexadecimal(&beffroi_store::random::<16>()?);
+    instance.execute(ATTEMPT_INSERT, &values![id.as_str(), subject, at]).await?;
+    let since = at - rules::ATTEMPTS_MILLISECONDS;
+    let row = instance.row(ATTEMPTS_COUNT, &values![subject, since]).await?;
+    let count: u64 = row.map_or(Ok(0), |row| row.count("total"))?;
+    if count > u64::from(max) {
+        instance.execute(ATTEMPT_DELETE, &values![id]).await?;
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+pub(super) async fn forget_attempts(store: &Store, subject: &str) -> Result<()> {
+    store.instance().execute(ATTEMPTS_FORGET, &values![subject]).await.map(drop)
+}
+
+/// Forgets what has no use any more: sessions that ended, attempts that no longer count.
+pub(crate) async fn sweep(store: &Store, now: Timestamp) -> Result<()> {
+    let (created, seen) = rules::session_limits(now);
+    store.instance().execute(SESSIONS_SWEEP, &values![created, seen]).await?;
+    let attempts = now.as_millisecond() - rules::ATTEMPTS_MILLISECONDS;
+    store.instance().execute(ATTEMPTS_SWEEP, &values![attempts]).await.map(drop)
+}

@@ -1,0 +1,278 @@
+//! The application: the database, the files, the engine of tables, the clock, the limits.
+
+use crate::dataset::VersionId;
+use crate::files;
+use beffroi_kernel::error::Context;
+use beffroi_kernel::ports::Tables;
+use beffroi_kernel::{Actor, Clock, Error, Limits, Result};
+use beffroi_store::jobs::{self, Failure, Job};
+use beffroi_store::{BoxFuture, Store, WriteContext};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, OnceCell, Semaphore, watch};
+
+/// What an application is opened with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite:…` or `postgres://…`; absent means a SQLite file in the data folder.
+    pub database_url: Option<String>,
+    /// The data folder: made when it is missing.
+    pub data: PathBuf,
+    /// How much of anything is allowed.
+    pub limits: Limits,
+}
+
+/// Everything that an action needs. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The state database.
+    pub store: Store,
+    /// The engine of tables.
+    pub tables: Arc<dyn Tables>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How much of anything is allowed.
+    pub limits: Arc<Limits>,
+    /// The folder of the files.
+    pub files: PathBuf,
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What the copies of an [`App`] share and nobody else sees.
+pub(crate) struct Shared {
+    /// Files checked and converted at the same time.
+    pub ingests: Semaphore,
+    /// Passwords hashed at the same time: each takes 19 MiB.
+    pub hashes: Semaphore,
+    /// A hash that no password fits, for the same work when an account is unknown.
+    pub nobody: OnceCell<String>,
+    /// How far each running check is.
+    pub progress: Mutex<HashMap<VersionId, (u64, u64)>>,
+    /// Rings when a job was enqueued here.
+    pub bell: Notify,
+    /// The name of this process in the queue.
+    pub worker: String,
+    /// Whether a worker of this process sweeps leftovers.
+    pub sweeping: AtomicBool,
+    /// Held while this process is the only one that works on the folder's jobs.
+    pub lock: Mutex<Option<std::fs::File>>,
+}
+
+/// How long an idle worker waits before it looks at the queue again: another process may have filled it.
+const IDLE: Duration = Duration::from_secs(1);
+/// How often a worker renews its lease.
+const RENEWAL: Duration = Duration::from_secs(10);
+/// How long a worker waits after the database refused.
+const AFTER_ERROR: Duration = Duration::from_secs(5);
+/// A job that was begun this many times for each attempt allowed, and never ended, kills the program.
+const CRASHES_PER_ATTEMPT: u32 = 10;
+/// How often leftovers are swept.
+const SWEEP: Duration = Duration::from_secs(3_600);
+/// Passwords hashed at the same time.
+const HASHES_MAX: usize = 4;
+
+impl App {
+    /// Opens the database (made and brought up to date when needed) and the folders.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the folder or the database cannot be opened.
+    pub async fn open(settings: Settings, tables: Arc<dyn Tables>, clock: Arc<dyn Clock>) -> Result<Self> {
+        let files = settings.data.join("files");
+        std::fs::create_dir_all(files.join(files::STAGING))
+            .context(&format!("making the data folder {}", settings.data.display()))?;
+        let data = settings.data.canonicalize().context("reading the data folder")?;
+        let url = settings.database_url.unwrap_or_else(|| sqlite_url(&data));
+        let store = Store::open(&url, clock.as_ref()).await?;
+        let shared = Shared {
+            ingests: Semaphore::new(settings.limits.ingests_max.max(1)),
+            hashes: Semaphore::new(HASHES_MAX),
+            nobody: OnceCell::new(),
+            progress: Mutex::default(),
+            bell: Notify::new(),
+            worker: beffroi_store::hexadecimal(&beffroi_store::random::<8>()?),
+            sweeping: AtomicBool::new(false),
+            lock: Mutex::default(),
+        };
+        Ok(Self {
+            store,
+            tables,
+            clock,
+            limits: Arc::new(settings.limits),
+            files: data.join("files"),
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// The door for changes: see [`Store::write`].
+    ///
+    /// # Errors
+    /// Those of the action.
+    pub async fn write<T, F>(&self, actor: &Actor, action: F) -> Result<T>
+    where
+        T: Send,
+        F: for<'c> FnOnce(&'c mut WriteContext) -> BoxFuture<'c, Result<T>> + Send,
+    {
+        let value = self.store.write(self.clock.as_ref(), actor, action).await?;
+        self.shared.bell.notify_one();
+        Ok(value)
+    }
+
+    /// Runs something that blocks, away from the tasks that answer requests.
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || work(&app)).await.context("running a blocking task")?
+    }
+
+    /// Does one waiting job; says whether there was one.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the database refuses. What goes wrong in the job itself is kept with it.
+    pub async fn work_once(&self) -> Result<bool> {
+        let worker = &self.shared.worker;
+        let Some(job) = jobs::claim(&self.store, worker, self.clock.now()).await? else { return Ok(false) };
+        let result = if job.attempts > self.limits.job_attempts_max.saturating_mul(CRASHES_PER_ATTEMPT) {
+            Err(Error::internal("the program ended again and again while it did this job"))
+        } else {
+            self.run_and_renew(&job).await
+        };
+        match result {
+            Ok(()) => {
+                jobs::finish(&self.store, worker, job.id).await?;
+            }
+            Err(error) => self.job_failed(&job, &error).await?,
+        }
+        Ok(true)
+    }
+
+    /// Does every job that is due now, and returns how many there were: what a command does before it ends.
+    ///
+    /// # Errors
+    /// As [`work_once`](Self::work_once).
+    pub async fn work_all(&self) -> Result<usize> {
+        let mut done = 0;
+        while self.work_once().await? {
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    /// One worker: does jobs as they come, until `shutdown` is ready; what is being done is then ended first.
+    /// Several may run side by side. The first of them also sweeps leftovers, at once and then every hour.
+    ///
+    /// # Errors
+    /// None for now: what goes wrong is logged, and tried again.
+    pub async fn run_jobs(&self, shutdown: impl Future<Output = ()> + Send) -> Result<()> {
+        let (stop, stopped) = watch::channel(false);
+        let ending = async {
+            shutdown.await;
+            // Nobody listens any more only when the loops have already ended.
+            let _ = stop.send(true);
+        };
+        tokio::join!(self.work_until(stopped.clone()), self.sweep_until(stopped.clone()), ending);
+        Ok(())
+    }
+
+    async fn work_until(&self, mut stopped: watch::Receiver<bool>) {
+        while !*stopped.borrow() {
+            let pause = match self.work_once().await {
+                Ok(true) => continue,
+                Ok(false) => IDLE,
+                Err(error) => {
+                    tracing::error!(error = error.chain(), "the job queue cannot be read");
+                    AFTER_ERROR
+                }
+            };
+            tokio::select! {
+                () = self.shared.bell.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+    }
+
+    async fn sweep_until(&self, mut stopped: watch::Receiver<bool>) {
+        if self.shared.sweeping.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        while !*stopped.borrow() {
+            if let Err(error) = crate::janitor::sweep(self).await {
+                tracing::error!(error = error.chain(), "the sweep of leftovers failed");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(SWEEP) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+        self.shared.sweeping.store(false, Ordering::Release);
+    }
+
+    async fn run_and_renew(&self, job: &Job) -> Result<()> {
+        let mut work = std::pin::pin!(self.run(job));
+        loop {
+            tokio::select! {
+                result = &mut work => return result,
+                () = tokio::time::sleep(RENEWAL) => {
+                    if !jobs::renew(&self.store, &self.shared.worker, job.id, self.clock.now()).await? {
+                        tracing::warn!(job = %job.id, kind = job.kind, "the lease of a job was lost while it ran");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn run(&self, job: &Job) -> Result<()> {
+        match job.kind.as_str() {
+            crate::dataset::jobs::INGEST => crate::dataset::jobs::ingest(self, job).await,
+            kind => Err(Error::internal(format!("no job of the kind {kind:?} is known"))),
+        }
+    }
+
+    async fn job_failed(&self, job: &Job, error: &Error) -> Result<()> {
+        let text = error.chain();
+        let (store, worker) = (&self.store, &self.shared.worker);
+        let attempts_max = self.limits.job_attempts_max;
+        if job.attempts >= attempts_max && job.kind == crate::dataset::jobs::INGEST {
+            crate::dataset::jobs::give_up(self, job).await?;
+        }
+        let failure = jobs::fail(store, worker, job, &text, attempts_max, self.clock.now()).await?;
+        match failure {
+            Failure::Dead => {
+                tracing::error!(job = %job.id, kind = job.kind, error = text, "a job was given up")
+            }
+            Failure::Retried | Failure::Lost => {
+                tracing::warn!(job = %job.id, kind = job.kind, error = text, "a job failed and will be tried again");
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes how far the check of a version is; nothing ends it.
+    pub(crate) fn note_progress(&self, version: VersionId, progress: Option<(u64, u64)>) {
+        let mut all = self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        match progress {
+            Some(progress) => all.insert(version, progress),
+            None => all.remove(&version),
+        };
+    }
+}
+
+/// The address of the SQLite file in the data folder, whatever characters its path has.
+fn sqlite_url(data: &Path) -> String {
+    let path = data.join("beffroi.sqlite");
+    let mut url = String::from("sqlite://");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                url.push(char::from(*byte))
+            }
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url + "?mode=rwc"
+}

@@ -1,0 +1,22 @@
+//! Data sets: tables with their metadata, checked, published, corrected by new versions.
+
+mod actions;
+mod catalogue;
+pub(crate) mod jobs;
+mod metadata;
+mod model;
+mod quality;
+mod readings;
+mod rules;
+pub(crate) mod store;
+
+pub use actions::{archive, configure, create, edit, publish, stage};
+pub use catalogue::{Catalogue, Facet, Facets, Filter, Order};
+pub use metadata::{Frequency, Licence, Metadata, MetadataInput, Theme};
+pub use model::{
+    Confirmation, Dataset, DatasetId, DatasetState, DatasetView, NewDataset, OriginalFile, Rejection,
+    TableFile, Version, VersionFacts, VersionId, VersionState,
+};
+pub use quality::{Criterion, Judged, Quality, quality};
+pub use readings::{difference, find, list, original, progress, report, table, versions};
+pub use rules::{Freshness, freshness};

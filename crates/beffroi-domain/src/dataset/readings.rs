@@ -1,0 +1,176 @@
+//! What people can read of data sets: inside everything, outside what is published.
+
+use super::catalogue::{Catalogue, Filter, catalogue};
+use super::jobs::read_report;
+use super::model::{
+    Dataset, DatasetState, DatasetView, OriginalFile, TableFile, Version, VersionId, VersionState,
+};
+use super::quality::{Judged, quality};
+use super::rules::{self, freshness};
+use super::store::{self, StoredVersion};
+use crate::App;
+use crate::files::{TABLE, version_folder};
+use beffroi_kernel::report::{Difference, Report};
+use beffroi_kernel::{Actor, Error, Result};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::PoisonError;
+
+/// How far the check of a version is: bytes done, bytes in all. Nothing when it is not running here.
+#[must_use]
+pub fn progress(app: &App, version: VersionId) -> Option<(u64, u64)> {
+    app.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).get(&version).copied()
+}
+
+/// Lists the data sets of the actor's territory that the actor may see.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn list(app: &App, actor: &Actor, filter: &Filter) -> Result<Catalogue> {
+    let read = app.store.read(actor);
+    let datasets = store::list(&read, actor).await?;
+    let mut shown: HashMap<_, Vec<Version>> = HashMap::with_capacity(datasets.len());
+    for version in store::shown_versions(&read).await? {
+        shown.entry(version.dataset).or_default().push(version);
+    }
+    let views = datasets
+        .into_iter()
+        .map(|dataset| {
+            let versions = shown.remove(&dataset.id).unwrap_or_default();
+            view(app, actor, dataset, versions)
+        })
+        .collect();
+    Ok(catalogue(views, filter))
+}
+
+/// One data set.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none that the actor may see.
+pub async fn find(app: &App, actor: &Actor, slug: &str) -> Result<DatasetView> {
+    let read = app.store.read(actor);
+    let dataset = store::find(&read, actor, slug).await?.ok_or(Error::NotFound)?;
+    let versions = store::versions(&read, actor, dataset.id).await?;
+    Ok(view(app, actor, dataset, versions))
+}
+
+/// A data set with what is shown beside it. `versions` holds at least the published and the newest one.
+fn view(app: &App, actor: &Actor, dataset: Dataset, mut versions: Vec<Version>) -> DatasetView {
+    versions.sort_by_key(|version| std::cmp::Reverse(version.number));
+    let published =
+        versions.iter().find(|version| Some(version.number) == dataset.published_version).cloned();
+    let latest = if actor.is_inside() { versions.first().cloned() } else { None };
+    let newest_ready = versions.iter().find(|version| version.facts.is_some());
+    let judged = published.as_ref().or(newest_ready);
+    let freshness = freshness(dataset.metadata.frequency, dataset.published, app.clock.now());
+    let quality = quality(&Judged {
+        metadata: &dataset.metadata,
+        has_schema: judged.is_some_and(|version| version.schema.is_some()),
+        has_key: !dataset.key.is_empty(),
+        facts: judged.and_then(|version| version.facts),
+        freshness,
+    });
+    DatasetView { dataset, published, latest, freshness, quality }
+}
+
+/// The versions that the actor may see, the newest first: all of them inside, those once published outside.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no data set that the actor may see.
+pub async fn versions(app: &App, actor: &Actor, slug: &str) -> Result<Vec<Version>> {
+    let read = app.store.read(actor);
+    let dataset = store::find(&read, actor, slug).await?.ok_or(Error::NotFound)?;
+    store::versions(&read, actor, dataset.id).await
+}
+
+/// A version that the actor may see, its data set and the folder of its files.
+async fn locate(
+    app: &App,
+    actor: &Actor,
+    slug: &str,
+    number: u32,
+) -> Result<(Dataset, StoredVersion, PathBuf)> {
+    let read = app.store.read(actor);
+    let dataset = store::find(&read, actor, slug).await?.ok_or(Error::NotFound)?;
+    let stored = store::find_version(&read, actor, dataset.id, number).await?.ok_or(Error::NotFound)?;
+    let folder = version_folder(&app.files, actor.territory, dataset.id, stored.version.id);
+    Ok((dataset, stored, folder))
+}
+
+/// The report of the check of a version.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none that the actor may see; [`Error::Conflict`] with code `not-ready`.
+pub async fn report(app: &App, actor: &Actor, slug: &str, number: u32) -> Result<Report> {
+    let (_, stored, folder) = locate(app, actor, slug, number).await?;
+    rules::check_ready(&stored.version)?;
+    app.blocking(move |_| read_report(&folder)).await
+}
+
+/// The table of a version; without a number, of the published one (or, inside and while nothing is
+/// published, of the newest ready one).
+///
+/// # Errors
+/// As [`report`].
+pub async fn table(app: &App, actor: &Actor, slug: &str, number: Option<u32>) -> Result<TableFile> {
+    if let Some(number) = number {
+        let (dataset, stored, _) = locate(app, actor, slug, number).await?;
+        rules::check_ready(&stored.version)?;
+        return Ok(table_file(app, actor, slug, dataset.metadata.title, &stored.version));
+    }
+    let read = app.store.read(actor);
+    if let Some((version, title)) = store::published_table(&read, slug).await? {
+        return Ok(table_file(app, actor, slug, title, &version));
+    }
+    let dataset = store::find(&read, actor, slug).await?.ok_or(Error::NotFound)?;
+    if dataset.state == DatasetState::Published {
+        return Err(Error::internal(format!(
+            "the published version of the data set {} is missing",
+            dataset.id
+        )));
+    }
+    let versions = store::versions(&read, actor, dataset.id).await?;
+    let ready =
+        versions.into_iter().find(|version| version.state == VersionState::Ready).ok_or(Error::NotFound)?;
+    Ok(table_file(app, actor, slug, dataset.metadata.title, &ready))
+}
+
+fn table_file(app: &App, actor: &Actor, slug: &str, title: String, version: &Version) -> TableFile {
+    let folder = version_folder(&app.files, actor.territory, version.dataset, version.id);
+    TableFile {
+        dataset: version.dataset,
+        slug: slug.to_owned(),
+        title,
+        version: version.id,
+        number: version.number,
+        path: folder.join(TABLE),
+    }
+}
+
+/// The file of a version as it was given.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none that the actor may see.
+pub async fn original(app: &App, actor: &Actor, slug: &str, number: u32) -> Result<OriginalFile> {
+    let (_, stored, folder) = locate(app, actor, slug, number).await?;
+    Ok(OriginalFile {
+        path: folder.join(stored.original_file),
+        name: stored.version.original_name,
+        bytes: stored.version.bytes,
+    })
+}
+
+/// How two versions differ, row by row when the columns that identify a row are known.
+///
+/// # Errors
+/// As [`report`]; [`Error::Input`] when the key does not identify the rows.
+pub async fn difference(app: &App, actor: &Actor, slug: &str, from: u32, to: u32) -> Result<Difference> {
+    let (dataset, old, old_folder) = locate(app, actor, slug, from).await?;
+    let (_, new, new_folder) = locate(app, actor, slug, to).await?;
+    rules::check_ready(&old.version)?;
+    rules::check_ready(&new.version)?;
+    app.blocking(move |app| {
+        app.tables.difference(&old_folder.join(TABLE), &new_folder.join(TABLE), &dataset.key)
+    })
+    .await
+}

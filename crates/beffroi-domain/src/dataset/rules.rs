@@ -1,0 +1,159 @@
+//! Pure decisions about data sets.
+
+use super::metadata::{Frequency, Metadata};
+use super::model::{Confirmation, Dataset, DatasetState, Version, VersionState};
+use crate::territory::InvalidPublication;
+use beffroi_kernel::account::Who;
+use beffroi_kernel::report::Report;
+use beffroi_kernel::{Error, Problem, Result};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// Whether a data set is up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Freshness {
+    /// Renewed within the time that its frequency promises.
+    UpToDate,
+    /// The time that its frequency promises has passed.
+    Late,
+    /// No rhythm is promised, or nothing is published.
+    Unknown,
+}
+
+impl Freshness {
+    /// The word shown to people, in French.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::UpToDate => "à jour",
+            Self::Late => "en retard",
+            Self::Unknown => "inconnue",
+        }
+    }
+}
+
+/// How fresh a data set is: late once the promised time has passed since the last publication.
+#[must_use]
+pub fn freshness(frequency: Option<Frequency>, published: Option<Timestamp>, now: Timestamp) -> Freshness {
+    let (Some(days), Some(published)) = (frequency.and_then(Frequency::days), published) else {
+        return Freshness::Unknown;
+    };
+    // A day of grace: what is due on a day may be published during all of it.
+    let allowed = jiff::SignedDuration::from_hours((days + 1) * 24);
+    if now.duration_since(published) > allowed { Freshness::Late } else { Freshness::UpToDate }
+}
+
+/// What a publication is judged by.
+pub(super) struct Publication<'a> {
+    /// The report of the version.
+    pub report: &'a Report,
+    /// What the territory does with files that do not respect their schema.
+    pub invalid: InvalidPublication,
+    /// Whether personal data was confirmed.
+    pub personal_data: Confirmation,
+    /// Who publishes.
+    pub who: &'a Who,
+}
+
+fn conflict(problem: Problem) -> Result<()> {
+    Err(Error::Conflict(problem))
+}
+
+/// Whether the content of a version may be published.
+pub(super) fn check_publication(publication: &Publication<'_>) -> Result<()> {
+    let Publication { report, invalid, personal_data, who } = publication;
+    if !report.valid && *invalid == InvalidPublication::Refused {
+        return conflict(
+            Problem::new(
+                "invalid-refused",
+                "Ce fichier n'est pas conforme, et votre territoire ne publie que des fichiers conformes.",
+            )
+            .advice("Corrigez les erreurs du rapport et déposez une nouvelle version."),
+        );
+    }
+    if report.personal_data.is_empty() {
+        return Ok(());
+    }
+    let columns =
+        report.personal_data.iter().map(|column| column.field.as_str()).collect::<Vec<_>>().join(", ");
+    match (personal_data, who) {
+        (Confirmation::NotGiven, _) => conflict(
+            Problem::new(
+                "personal-data",
+                format!("Ces colonnes ressemblent à des données personnelles : {columns}."),
+            )
+            .advice("Retirez-les du fichier, ou confirmez en votre nom que leur publication est permise.")
+            .field("personal_data"),
+        ),
+        (Confirmation::Given, Who::Person { .. }) => Ok(()),
+        (Confirmation::Given, Who::Public | Who::Program { .. }) => conflict(
+            Problem::new(
+                "personal-data-person",
+                format!("Ces colonnes ressemblent à des données personnelles : {columns}."),
+            )
+            .advice("Une personne doit se connecter et confirmer leur publication en son nom.")
+            .detail("a program cannot confirm: sign in as a person with the right to publish"),
+        ),
+    }
+}
+
+/// Whether a version was checked.
+pub(super) fn check_ready(version: &Version) -> Result<()> {
+    match version.state {
+        VersionState::Ready => Ok(()),
+        VersionState::Staged => conflict(
+            Problem::new("not-ready", "La vérification de cette version n'est pas terminée.")
+                .advice("Attendez qu'elle se termine, puis recommencez."),
+        ),
+        VersionState::Rejected => conflict(
+            Problem::new("not-ready", "Le fichier de cette version a été refusé.")
+                .advice("Corrigez-le et déposez une nouvelle version."),
+        ),
+    }
+}
+
+/// Whether a version is not the published one already.
+pub(super) fn check_not_published(dataset: &Dataset, number: u32) -> Result<()> {
+    if dataset.state == DatasetState::Published && dataset.published_version == Some(number) {
+        return conflict(
+            Problem::new("already-published", "Cette version est déjà publiée.").advice("Rechargez la page."),
+        );
+    }
+    Ok(())
+}
+
+/// The names of what changed, for the journal.
+pub(super) fn metadata_changes(before: &Metadata, after: &Metadata) -> Vec<&'static str> {
+    [
+        ("title", before.title != after.title),
+        ("description", before.description != after.description),
+        ("keywords", before.keywords != after.keywords),
+        ("theme", before.theme != after.theme),
+        ("licence", before.licence != after.licence),
+        ("frequency", before.frequency != after.frequency),
+        (
+            "temporal",
+            (before.temporal_start, before.temporal_end) != (after.temporal_start, after.temporal_end),
+        ),
+        ("spatial", before.spatial != after.spatial),
+        (
+            "contact",
+            (&before.contact_name, &before.contact_email) != (&after.contact_name, &after.contact_email),
+        ),
+        ("landing_page", before.landing_page != after.landing_page),
+    ]
+    .into_iter()
+    .filter_map(|(name, changed)| changed.then_some(name))
+    .collect()
+}
+
+/// A name in addresses cut at a word, so that it stays readable.
+pub(super) fn short_slug(slug: &str) -> String {
+    const BYTES_MAX: usize = 80;
+    if slug.len() <= BYTES_MAX {
+        return slug.to_owned();
+    }
+    let cut = &slug[..BYTES_MAX];
+    cut.rsplit_once('-').map_or(cut, |(words, _)| words).to_owned()
+}

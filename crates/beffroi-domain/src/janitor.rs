@@ -1,0 +1,136 @@
+//! The janitor: removes files that no row names, reports rows whose file is missing, frees jobs whose
+//! worker died. After it, every data set is in its old state or in its new one, however the program ended.
+
+use crate::App;
+use crate::account;
+use crate::dataset::VersionState;
+use crate::dataset::store::{KeptFiles, kept_files};
+use crate::files::{PART, REPORT, STAGING, TABLE, version_folder};
+use beffroi_kernel::Result;
+use beffroi_kernel::error::Context;
+use beffroi_store::jobs;
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+
+/// A file without a row is left alone for so long, in seconds: it may be on its way.
+const GRACE_SECONDS: i64 = 3_600;
+
+/// What the janitor did and found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Files and folders removed, because no row names them.
+    pub removed: Vec<PathBuf>,
+    /// Files that a row names and that are not there: nothing can be done here but restore a backup.
+    pub missing: Vec<PathBuf>,
+    /// Jobs freed, because the process that ran them is no more.
+    pub released: u64,
+}
+
+/// Sweeps once: at start, and then every hour.
+///
+/// # Errors
+/// [`beffroi_kernel::Error::Internal`] when the database or the disk refuses.
+pub async fn sweep(app: &App) -> Result<Swept> {
+    let released =
+        if hold_lock(app)? { jobs::release_others(&app.store, &app.shared.worker).await? } else { 0 };
+    account::sweep(&app.store, app.clock.now()).await?;
+    // The folder is read before the database: what is created in between has its row.
+    let found = app.blocking(|app| Ok(found_files(&app.files))).await?;
+    let kept = kept_files(&app.store).await?;
+    let swept = app.blocking(move |app| Ok(judge(app, &found, &kept))).await?;
+    for path in &swept.missing {
+        tracing::error!(path = %path.display(), "a file that the database names is missing: restore it from a backup");
+    }
+    for path in &swept.removed {
+        tracing::info!(path = %path.display(), "a leftover was removed");
+    }
+    Ok(Swept { released, ..swept })
+}
+
+/// Takes the lock of the folder's workers, if no living process has it. True once, when it was just taken:
+/// then every job that another process
+/// was running is run by nobody.
+fn hold_lock(app: &App) -> Result<bool> {
+    let mut lock = app.shared.lock.lock().unwrap_or_else(PoisonError::into_inner);
+    if lock.is_some() {
+        return Ok(false);
+    }
+    let path = app.files.join(".worker.lock");
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .context("opening the lock of the workers")?;
+    if file.try_lock().is_err() {
+        return Ok(false);
+    }
+    *lock = Some(file);
+    Ok(true)
+}
+
+/// Everything below the folder of files that could be a leftover.
+struct Found {
+    /// Files being received.
+    staging: Vec<PathBuf>,
+    /// Folders of versions.
+    versions: Vec<PathBuf>,
+    /// Files being written in them.
+    parts: Vec<PathBuf>,
+}
+
+fn found_files(files: &Path) -> Found {
+    let mut found = Found { staging: entries(&files.join(STAGING)), versions: Vec::new(), parts: Vec::new() };
+    let territories = entries(files).into_iter().filter(|path| path.file_name() != Some(OsStr::new(STAGING)));
+    for version in territories.flat_map(|path| entries(&path)).flat_map(|path| entries(&path)) {
+        let parts = entries(&version).into_iter();
+        found.parts.extend(parts.filter(|path| path.to_string_lossy().contains(PART)));
+        found.versions.push(version);
+    }
+    found
+}
+
+/// What a folder holds; nothing when it is not one.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+}
+
+fn judge(app: &App, found: &Found, kept: &[KeptFiles]) -> Swept {
+    let now = app.clock.now().as_second();
+    let mut swept = Swept::default();
+    let mut named = HashSet::with_capacity(kept.len());
+    for version in kept {
+        let folder = version_folder(&app.files, version.territory, version.dataset, version.version);
+        let derived: &[&str] = if version.state == VersionState::Ready { &[TABLE, REPORT] } else { &[] };
+        for file in std::iter::once(version.original_file.as_str()).chain(derived.iter().copied()) {
+            let path = folder.join(file);
+            if !path.exists() {
+                swept.missing.push(path);
+            }
+        }
+        named.insert(folder);
+    }
+    let unnamed = found.versions.iter().filter(|folder| !named.contains(*folder));
+    for path in found.staging.iter().chain(&found.parts).chain(unnamed) {
+        if age_seconds(path, now).is_some_and(|age| age >= GRACE_SECONDS) && remove(path) {
+            swept.removed.push(path.clone());
+        }
+    }
+    swept
+}
+
+fn age_seconds(path: &Path, now: i64) -> Option<i64> {
+    let modified = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()?;
+    Some(now - jiff::Timestamp::try_from(modified).ok()?.as_second())
+}
+
+fn remove(path: &Path) -> bool {
+    let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    if let Err(error) = &removed {
+        tracing::warn!(path = %path.display(), %error, "a leftover could not be removed");
+    }
+    removed.is_ok()
+}

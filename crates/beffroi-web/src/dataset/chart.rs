@@ -1,0 +1,389 @@
+//! A chart of one or two columns: bars for words, a line over time, steps for numbers.
+
+use super::words::{as_number, label};
+use super::{Loaded, Named, page, quoted};
+use crate::failure::Answer;
+use crate::french;
+use crate::picture::{Bar, Point, bars, histogram, line};
+use crate::view::Section;
+use crate::view::dataset::{Chart, ChartPage, Tab};
+use crate::view::look::Choice;
+use crate::view::table::{Cell, Head, Table};
+use crate::visit::Visit;
+use crate::web::Web;
+use axum::extract::{Path, Query as UrlQuery, State};
+use beffroi_domain::dataset;
+use beffroi_kernel::query::{Query, Value};
+use beffroi_kernel::report::{Column, ColumnType, Meaning, Report};
+use beffroi_kernel::{Error, Problem, Result};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+/// Bars of one chart.
+const BARS: u64 = 15;
+/// Points of one line.
+const POINTS: u64 = 2_000;
+/// Rows of the table behind a chart: a line over ten years of days would make a heavy page.
+const TABLE_ROWS: usize = 200;
+
+/// What the form asks.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    colonne: String,
+    /// Nothing for a count, else `somme:column` or `moyenne:column`.
+    mesure: String,
+}
+
+/// What is measured.
+enum Measure<'a> {
+    Count,
+    Sum(&'a Column),
+    Mean(&'a Column),
+}
+
+impl<'a> Measure<'a> {
+    fn read(text: &str, report: &'a Report) -> Self {
+        let Some((kind, field)) = text.split_once(':') else { return Self::Count };
+        let column = report.columns.iter().find(|column| column.field == field && is_measurable(column));
+        match (kind, column) {
+            ("somme", Some(column)) => Self::Sum(column),
+            ("moyenne", Some(column)) => Self::Mean(column),
+            _ => Self::Count,
+        }
+    }
+
+    fn expression(&self) -> String {
+        match self {
+            Self::Count => "count(*)".to_owned(),
+            Self::Sum(column) => format!("sum({})", quoted(&column.field)),
+            Self::Mean(column) => format!("avg({})", quoted(&column.field)),
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Count => "Nombre de lignes".to_owned(),
+            Self::Sum(column) => format!("Somme de « {} »", column.name),
+            Self::Mean(column) => format!("Moyenne de « {} »", column.name),
+        }
+    }
+}
+
+/// Shows the chart.
+pub async fn chart(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(named): Path<Named>,
+    UrlQuery(asked): UrlQuery<Asked>,
+) -> Answer {
+    let loaded = Loaded::find(&web, &visit, &named.dataset).await?;
+    let number = loaded.table()?.number;
+    let report = dataset::report(&web.app, &visit.actor, &named.dataset, number).await?;
+    let column =
+        report.columns.iter().find(|column| column.field == asked.colonne).or_else(|| first_choice(&report));
+    let drawn = match column {
+        Some(column) => draw(&web, &loaded, &report, column, &Measure::read(&asked.mesure, &report)).await,
+        None => Err(nothing("Aucune colonne ne se prête à un graphique.")),
+    };
+    let (chart, fault) = match drawn {
+        Ok(chart) => (Some(chart), String::new()),
+        Err(Error::Input(problem) | Error::Limit(problem)) => {
+            (None, format!("{} {}", problem.message, problem.advice))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let chosen = column.map(|column| column.field.as_str()).unwrap_or_default();
+    let shown = ChartPage {
+        shell: visit.shell(Section::Data),
+        head: loaded.head(&visit, Tab::Chart),
+        columns: report
+            .columns
+            .iter()
+            .filter(|column| column.column_type != ColumnType::Geometry)
+            .map(|column| Choice::new(&column.field, &column.name, chosen))
+            .collect(),
+        measures: measures(&report, &asked.mesure),
+        chart,
+        fault,
+    };
+    page(&web, &shown)
+}
+
+fn nothing(message: &str) -> Error {
+    Error::Input(Problem::new("no-chart", message).advice("Choisissez une autre colonne.").field("colonne"))
+}
+
+/// A column whose sum or mean says something: a year or a place has none.
+fn is_measurable(column: &Column) -> bool {
+    matches!(column.column_type, ColumnType::Integer | ColumnType::Number)
+        && !matches!(column.meaning, Some(Meaning::Year | Meaning::Latitude | Meaning::Longitude))
+}
+
+fn measures(report: &Report, chosen: &str) -> Vec<Choice> {
+    let mut all = vec![Choice::new("", "nombre de lignes", chosen)];
+    for column in report.columns.iter().filter(|column| is_measurable(column)) {
+        all.push(Choice::new(format!("somme:{}", column.field), format!("somme de {}", column.name), chosen));
+        all.push(Choice::new(
+            format!("moyenne:{}", column.field),
+            format!("moyenne de {}", column.name),
+            chosen,
+        ));
+    }
+    all
+}
+
+/// The column that most likely makes a telling chart: few categories, else time, else numbers.
+fn first_choice(report: &Report) -> Option<&Column> {
+    let few =
+        |column: &&Column| (2..=30).contains(&column.profile.distinct) && column.nulls < report.rows / 2;
+    let of = |types: &[ColumnType]| {
+        report.columns.iter().filter(|column| types.contains(&column.column_type)).collect::<Vec<_>>()
+    };
+    let words = of(&[ColumnType::Text, ColumnType::Boolean]);
+    let time = of(&[ColumnType::Date, ColumnType::Datetime]);
+    let numbers = of(&[ColumnType::Integer, ColumnType::Number]);
+    words
+        .iter()
+        .copied()
+        .find(few)
+        .or_else(|| time.first().copied())
+        .or_else(|| numbers.first().copied())
+        .or_else(|| words.first().copied())
+}
+
+async fn draw(
+    web: &Web,
+    loaded: &Loaded,
+    report: &Report,
+    column: &Column,
+    measure: &Measure<'_>,
+) -> Result<Chart> {
+    match column.column_type {
+        ColumnType::Date | ColumnType::Datetime => over_time(web, loaded, column, measure).await,
+        ColumnType::Integer if column.meaning == Some(Meaning::Year) => {
+            over_time(web, loaded, column, measure).await
+        }
+        ColumnType::Integer | ColumnType::Number => steps_of_numbers(column, measure),
+        ColumnType::Text | ColumnType::Boolean | ColumnType::Geometry => {
+            by_category(web, loaded, report, column, measure).await
+        }
+    }
+}
+
+/// Groups and their measure, in the order of the answer.
+async fn groups(web: &Web, loaded: &Loaded, query: Query) -> Result<(Vec<(Value, f64)>, u64)> {
+    let records = loaded.ask(web, query).await?;
+    let place = |name: &str| {
+        let found = records.fields.iter().position(|field| field.name == name);
+        found.ok_or_else(|| Error::internal(format!("the answer to a chart has no field {name}")))
+    };
+    let (key, value) = (place("groupe")?, place("mesure")?);
+    let pairs =
+        records.rows.iter().filter_map(|row| Some((row.get(key)?.clone(), as_number(row.get(value)?)?)));
+    Ok((pairs.collect(), records.total_count))
+}
+
+async fn by_category(
+    web: &Web,
+    loaded: &Loaded,
+    report: &Report,
+    column: &Column,
+    measure: &Measure<'_>,
+) -> Result<Chart> {
+    let query = Query {
+        select: Some(format!("{} as mesure", measure.expression())),
+        group_by: Some(format!("{} as groupe", quoted(&column.field))),
+        order_by: Some("mesure desc".to_owned()),
+        limit: Some(BARS),
+        ..Query::default()
+    };
+    let (pairs, total) = groups(web, loaded, query).await?;
+    let Some((first, most)) = pairs.first() else { return Err(nothing("Cette colonne est vide.")) };
+    let title = format!("{} selon « {} »", measure.words(), column.name);
+    let mut conclusion =
+        format!("« {} » vient en tête avec {}", french::cut(&label(first), 60), french::round_number(*most));
+    if matches!(measure, Measure::Count) && report.rows > 0 {
+        conclusion.push_str(&format!(", soit {} des lignes", french::percent(most / report.rows as f64)));
+    }
+    conclusion.push('.');
+    if total > BARS {
+        conclusion
+            .push_str(&format!(" Les {BARS} premières valeurs sur {} sont montrées.", french::count(total)));
+    }
+    let drawn: Vec<Bar> = pairs.iter().map(|(key, value)| Bar { label: label(key), value: *value }).collect();
+    let rows = drawn.iter().map(|bar| (bar.label.clone(), bar.value)).collect();
+    Ok(Chart {
+        svg: bars("graphique", &title, &conclusion, &drawn),
+        table: table(&column.name, &measure.words(), rows),
+        title,
+        conclusion,
+    })
+}
+
+/// How a column of time is cut.
+fn period(column: &Column) -> String {
+    let name = quoted(&column.field);
+    if column.column_type == ColumnType::Integer {
+        return name;
+    }
+    let day = |text: &Option<String>| text.as_deref().and_then(|text| text.get(..10)?.parse::<Date>().ok());
+    let days = match (day(&column.profile.min), day(&column.profile.max)) {
+        (Some(start), Some(end)) => (end - start).get_days(),
+        _ => i32::MAX,
+    };
+    let pattern = match days {
+        ..=92 => "YYYY-MM-DD",
+        93..=2_200 => "YYYY-MM",
+        _ => "YYYY",
+    };
+    format!("date_format({name}, '{pattern}')")
+}
+
+async fn over_time(web: &Web, loaded: &Loaded, column: &Column, measure: &Measure<'_>) -> Result<Chart> {
+    let query = Query {
+        select: Some(format!("{} as mesure", measure.expression())),
+        filter: Some(format!("{} is not null", quoted(&column.field))),
+        group_by: Some(format!("{} as groupe", period(column))),
+        order_by: Some("groupe asc".to_owned()),
+        limit: Some(POINTS),
+        ..Query::default()
+    };
+    let (pairs, _) = groups(web, loaded, query).await?;
+    let points: Vec<Point> = pairs
+        .iter()
+        .filter_map(|(key, value)| {
+            let text = label(key);
+            Some(Point { at: place_in_time(&text)?, label: text, value: *value })
+        })
+        .collect();
+    let highest = points.iter().max_by(|a, b| a.value.total_cmp(&b.value));
+    let Some(highest) = highest else { return Err(nothing("Cette colonne n’a pas de date lisible.")) };
+    let title = format!("{} selon « {} »", measure.words(), column.name);
+    let conclusion = format!(
+        "Le plus haut est {} ({}), sur {}.",
+        french::round_number(highest.value),
+        french::period_text(&highest.label),
+        french::plural(points.len() as u64, "période", "périodes")
+    );
+    let rows = points.iter().map(|point| (french::period_text(&point.label), point.value)).collect();
+    Ok(Chart {
+        svg: line("graphique", &title, &conclusion, &points),
+        table: table(&column.name, &measure.words(), rows),
+        title,
+        conclusion,
+    })
+}
+
+/// A year, a month or a day as a number of years.
+fn place_in_time(text: &str) -> Option<f64> {
+    let part = |range: std::ops::Range<usize>| text.get(range).map(str::parse::<f64>).transpose();
+    let year = part(0..4).ok()??;
+    let month = part(5..7).ok()?.unwrap_or(1.0);
+    let day = part(8..10).ok()?.unwrap_or(1.0);
+    Some(year + (month - 1.0) / 12.0 + (day - 1.0) / 372.0)
+}
+
+fn steps_of_numbers(column: &Column, measure: &Measure<'_>) -> Result<Chart> {
+    if !matches!(measure, Measure::Count) {
+        return Err(Error::Input(
+            Problem::new(
+                "no-chart",
+                "Une colonne de nombres se montre par le nombre de lignes de chaque tranche.",
+            )
+            .advice("Choisissez « nombre de lignes », ou une colonne de mots ou de dates.")
+            .field("mesure"),
+        ));
+    }
+    let profile = &column.profile;
+    let read = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<f64>().ok());
+    let (Some(low), Some(high)) = (read(&profile.min), read(&profile.max)) else {
+        return Err(nothing("Cette colonne n’a pas de nombre lisible."));
+    };
+    let counts = &profile.histogram;
+    if counts.is_empty() {
+        return Err(nothing("La répartition de cette colonne n’est pas connue."));
+    }
+    let step = (high - low) / counts.len() as f64;
+    let edges: Vec<String> =
+        (0..=counts.len()).map(|index| french::round_number(low + step * index as f64)).collect();
+    let most = counts.iter().enumerate().max_by_key(|(_, count)| **count).map_or(0, |(index, _)| index);
+    let title = format!("Répartition de « {} »", column.name);
+    let mut conclusion = format!(
+        "Les valeurs vont de {} à {} ; la tranche de {} à {} est la plus fournie ({}).",
+        french::round_number(low),
+        french::round_number(high),
+        edges[most],
+        edges[most + 1],
+        french::plural(counts[most], "ligne", "lignes")
+    );
+    if let Some(mean) = profile.mean {
+        conclusion.push_str(&format!(" Moyenne : {}.", french::round_number(mean)));
+    }
+    let rows = counts
+        .iter()
+        .enumerate()
+        .map(|(index, count)| (format!("de {} à {}", edges[index], edges[index + 1]), *count as f64))
+        .collect();
+    Ok(Chart {
+        svg: histogram("graphique", &title, &conclusion, counts, &edges),
+        table: table(&column.name, "Nombre de lignes", rows),
+        title,
+        conclusion,
+    })
+}
+
+/// The figures behind the picture.
+fn table(key: &str, measure: &str, rows: Vec<(String, f64)>) -> Table {
+    let total = rows.len();
+    let caption = if total > TABLE_ROWS {
+        format!("{TABLE_ROWS} premières valeurs sur {}", french::count(total as u64))
+    } else {
+        "Toutes les valeurs du graphique".to_owned()
+    };
+    Table {
+        caption,
+        heads: vec![Head::plain(key, false), Head::plain(measure, true)],
+        rows: rows
+            .into_iter()
+            .take(TABLE_ROWS)
+            .map(|(key, value)| {
+                vec![Cell::text(french::cut(&key, 120)), Cell::number(french::round_number(value))]
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_runs_forward() {
+        let times = ["2023", "2023-02", "2023-12-31", "2024", "2024-01-02T10:00:00Z"]
+            .map(|t| place_in_time(t).unwrap());
+        assert!(times.is_sorted_by(|a, b| a < b), "{times:?}");
+        assert_eq!(place_in_time("(vide)"), None);
+    }
+
+    #[test]
+    fn a_column_of_time_is_cut_by_its_length() {
+        let column = |min: &str, max: &str| Column {
+            field: "jour".into(),
+            column_type: ColumnType::Date,
+            profile: beffroi_kernel::report::Profile {
+                min: Some(min.into()),
+                max: Some(max.into()),
+                ..Default::default()
+            },
+            ..Column::default()
+        };
+        for (min, max, pattern) in [
+            ("2024-01-01", "2024-02-01", "YYYY-MM-DD"),
+            ("2022-01-01", "2024-02-01", "YYYY-MM"),
+            ("1990-01-01", "2024-02-01", "YYYY"),
+        ] {
+            assert_eq!(period(&column(min, max)), format!("date_format(`jour`, '{pattern}')"));
+        }
+    }
+}

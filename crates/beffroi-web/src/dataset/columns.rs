@@ -1,0 +1,146 @@
+//! The pages of a data set's columns and of its API.
+
+use super::{Loaded, Named, literal, page, quoted, with_query};
+use crate::failure::Answer;
+use crate::french;
+use crate::picture::{histogram_spark, share_spark};
+use crate::view::Section;
+use crate::view::dataset::{ApiPage, ColumnCard, ColumnsPage, Example, Tab};
+use crate::visit::Visit;
+use crate::web::Web;
+use axum::extract::{Path, State};
+use beffroi_domain::dataset;
+use beffroi_kernel::query::Field;
+use beffroi_kernel::report::{Column, ColumnType, Meaning, Report};
+
+/// Columns shown on one page.
+const COLUMNS_MAX: usize = 100;
+/// Frequent values shown for one column.
+const TOP: usize = 5;
+
+/// Shows the columns.
+pub async fn columns(State(web): State<Web>, visit: Visit, Path(named): Path<Named>) -> Answer {
+    let loaded = Loaded::find(&web, &visit, &named.dataset).await?;
+    let number = loaded.table()?.number;
+    let report = dataset::report(&web.app, &visit.actor, &named.dataset, number).await?;
+    let shown = ColumnsPage {
+        shell: visit.shell(Section::Data),
+        head: loaded.head(&visit, Tab::Columns),
+        columns: report.columns.iter().take(COLUMNS_MAX).map(|column| card(column, &report)).collect(),
+        left_out: report.columns.len().saturating_sub(COLUMNS_MAX) as u64,
+    };
+    page(&web, &shown)
+}
+
+fn card(column: &Column, report: &Report) -> ColumnCard {
+    let filled = report.rows.saturating_sub(column.nulls);
+    let profile = &column.profile;
+    let dates = matches!(column.column_type, ColumnType::Date | ColumnType::Datetime);
+    let numbers = matches!(column.column_type, ColumnType::Integer | ColumnType::Number);
+    let shown = |text: &str| {
+        if dates {
+            french::date_text(text)
+        } else if column.meaning == Some(Meaning::Year) {
+            text.to_owned()
+        } else {
+            text.parse().map_or_else(|_| text.to_owned(), |number: f64| french::number(number, 4))
+        }
+    };
+    let range = match (&profile.min, &profile.max) {
+        (Some(min), Some(max)) if min == max => String::new(),
+        (Some(min), Some(max)) if dates => format!("du {} au {}", shown(min), shown(max)),
+        (Some(min), Some(max)) if numbers => format!("de {} à {}", shown(min), shown(max)),
+        _ => String::new(),
+    };
+    let share = |count: u64| if filled == 0 { 0.0 } else { count as f64 / filled as f64 };
+    let shares: Vec<f64> = profile.top.iter().map(|value| share(value.count)).collect();
+    let steps = profile.histogram.len() > 1;
+    // Values that are all different have no "most frequent" one.
+    let repeated = profile.distinct < filled && !steps;
+    let distinct = french::plural(profile.distinct, "valeur distincte", "valeurs distinctes");
+    ColumnCard {
+        name: column.name.clone(),
+        field: column.field.clone(),
+        kind: column.column_type.label().to_owned(),
+        meaning: column.meaning.map(|meaning| meaning.label().to_owned()).unwrap_or_default(),
+        description: column.description.clone().unwrap_or_default(),
+        filled: if report.rows == 0 { 1.0 } else { filled as f64 / report.rows as f64 },
+        fit: column.fit,
+        distinct: if profile.distinct_exact { distinct } else { format!("au moins {distinct}") },
+        range,
+        mean: profile
+            .mean
+            .filter(|_| numbers && column.meaning != Some(Meaning::Year))
+            .map(french::round_number)
+            .unwrap_or_default(),
+        spark: match (steps, repeated) {
+            (true, _) => histogram_spark(&profile.histogram),
+            (false, true) => share_spark(&shares),
+            (false, false) => String::new(),
+        },
+        top: if repeated {
+            profile.top.iter().take(TOP).map(|value| (value.value.clone(), share(value.count))).collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// Shows how to call the API.
+pub async fn api(State(web): State<Web>, visit: Visit, Path(named): Path<Named>) -> Answer {
+    let loaded = Loaded::find(&web, &visit, &named.dataset).await?;
+    loaded.table()?;
+    let records = format!(
+        "{}{}/catalog/datasets/{}/records",
+        web.settings.public_url,
+        visit.explore(),
+        loaded.view.dataset.slug
+    );
+    let shown = ApiPage {
+        shell: visit.shell(Section::Data),
+        head: loaded.head(&visit, Tab::Api),
+        examples: examples(&records, &loaded.fields),
+        records,
+        fields: loaded
+            .fields
+            .iter()
+            .take(COLUMNS_MAX)
+            .map(|field| (field.name.clone(), field.label.clone(), field.column_type.label().to_owned()))
+            .collect(),
+        manual: format!("{}/api", visit.home()),
+    };
+    page(&web, &shown)
+}
+
+/// Questions that mean something for this very table.
+fn examples(records: &str, fields: &[Field]) -> Vec<Example> {
+    let mut all = vec![Example {
+        title: "Les cinq premières lignes".to_owned(),
+        url: with_query(records, &[("limit", "5")]),
+    }];
+    let first = |wanted: &[ColumnType]| fields.iter().find(|field| wanted.contains(&field.column_type));
+    if let Some(text) = first(&[ColumnType::Text]) {
+        let condition = format!("{} like {}", quoted(&text.name), literal("rue"));
+        all.push(Example {
+            title: format!("Les lignes dont « {} » contient « rue »", text.label),
+            url: with_query(records, &[("where", &condition), ("limit", "20")]),
+        });
+        let select = format!("{}, count(*) as total", quoted(&text.name));
+        all.push(Example {
+            title: format!("Combien de lignes pour chaque valeur de « {} »", text.label),
+            url: with_query(
+                records,
+                &[("select", &select), ("group_by", &quoted(&text.name)), ("order_by", "total desc")],
+            ),
+        });
+    }
+    if let Some(number) = first(&[ColumnType::Integer, ColumnType::Number]) {
+        let name = quoted(&number.name);
+        let select = format!("min({name}) as minimum, avg({name}) as moyenne, max({name}) as maximum");
+        all.push(Example {
+            title: format!("Minimum, moyenne et maximum de « {} »", number.label),
+            url: with_query(records, &[("select", &select)]),
+        });
+    }
+    all
+}

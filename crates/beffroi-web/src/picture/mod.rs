@@ -1,0 +1,55 @@
+//! Charts and maps as SVG made on the server: no script, no style attribute, readable in print.
+//!
+//! Each picture carries its title and its sentence of conclusion; the page shows the table behind it.
+
+mod bars;
+mod histogram;
+mod line;
+mod map;
+mod scale;
+mod small;
+
+pub use bars::{Bar, bars};
+pub use histogram::histogram;
+pub use line::{Point, line};
+pub use map::{Place, Shape, map};
+pub use small::{grade, histogram_spark, meter, share_spark};
+
+use std::fmt::Write;
+
+/// Text made safe inside an SVG element or attribute.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // Control characters are not allowed in XML at all.
+            control if control.is_control() => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Opens a picture with its name for screen readers. `id` must be unique in the page.
+fn open(id: &str, width: f64, height: f64, title: &str, description: &str) -> String {
+    let mut svg = String::with_capacity(4096);
+    let _ = write!(
+        svg,
+        r#"<svg class="picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}" role="img" aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{}</title><desc id="{id}-desc">{}</desc>"#,
+        escape(title),
+        escape(description),
+    );
+    svg
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn text_cannot_leave_its_element() {
+        assert_eq!(super::escape("a<b>&\"c\"\u{0}"), "a&lt;b&gt;&amp;&quot;c&quot; ");
+    }
+}

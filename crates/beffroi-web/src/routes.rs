@@ -1,0 +1,131 @@
+//! Every route, in one table: the router is built from it, and a test walks it.
+
+use crate::failure::{Answer, present};
+use crate::protect::protect;
+use crate::web::Web;
+use crate::{account, assets, dataset, explore, health, space, territory};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
+use beffroi_kernel::Error;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+
+/// One route.
+pub struct Route {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, as the router writes it.
+    pub path: &'static str,
+    handler: MethodRouter<Web>,
+}
+
+/// Largest form without a file, in bytes.
+const FORM_BYTES_MAX: usize = 200_000;
+
+fn reads(path: &'static str, handler: MethodRouter<Web>) -> Route {
+    Route { method: "GET", path, handler }
+}
+
+fn writes(path: &'static str, handler: MethodRouter<Web>) -> Route {
+    Route { method: "POST", path, handler: handler.layer(DefaultBodyLimit::max(FORM_BYTES_MAX)) }
+}
+
+/// A form with a file: the limit is that of files, and it is held while they are written to the disk.
+fn receives(path: &'static str, handler: MethodRouter<Web>) -> Route {
+    Route { method: "POST", path, handler: handler.layer(DefaultBodyLimit::disable()) }
+}
+
+/// Every route.
+pub fn all() -> Vec<Route> {
+    let mut routes = common();
+    routes.extend(portal());
+    routes.extend(workspace());
+    routes.extend(api());
+    routes
+}
+
+fn common() -> Vec<Route> {
+    vec![
+        reads("/", get(territory::list)),
+        reads("/sante", get(health::health)),
+        reads("/static/{*name}", get(assets::serve)),
+        reads("/connexion", get(account::sign_in_form)),
+        writes("/connexion", post(account::sign_in)),
+        writes("/deconnexion", post(account::sign_out)),
+    ]
+}
+
+fn portal() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}", get(territory::home)),
+        reads("/t/{territory}/donnees", get(dataset::catalogue)),
+        reads("/t/{territory}/donnees/{dataset}", get(dataset::overview)),
+        reads("/t/{territory}/donnees/{dataset}/table", get(dataset::rows)),
+        reads("/t/{territory}/donnees/{dataset}/graphique", get(dataset::chart)),
+        reads("/t/{territory}/donnees/{dataset}/carte", get(dataset::map)),
+        reads("/t/{territory}/donnees/{dataset}/colonnes", get(dataset::columns)),
+        reads("/t/{territory}/donnees/{dataset}/versions", get(dataset::versions)),
+        reads("/t/{territory}/donnees/{dataset}/versions/{version}/original", get(dataset::original)),
+        reads("/t/{territory}/donnees/{dataset}/api", get(dataset::api)),
+        reads("/t/{territory}/donnees/{dataset}/rapport", get(dataset::report)),
+        reads("/t/{territory}/donnees/{dataset}/rapport.json", get(dataset::report_json)),
+    ]
+}
+
+fn workspace() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace", get(space::list)),
+        reads("/t/{territory}/espace/nouveau", get(space::new_dataset)),
+        receives("/t/{territory}/espace/nouveau", post(space::create)),
+        reads("/t/{territory}/espace/donnees/{dataset}", get(space::dataset)),
+        reads("/t/{territory}/espace/donnees/{dataset}/fiche", get(space::metadata)),
+        writes("/t/{territory}/espace/donnees/{dataset}/fiche", post(space::edit)),
+        reads("/t/{territory}/espace/donnees/{dataset}/version", get(space::new_version)),
+        receives("/t/{territory}/espace/donnees/{dataset}/version", post(space::stage)),
+        reads("/t/{territory}/espace/donnees/{dataset}/corrections", get(space::mending)),
+        reads("/t/{territory}/espace/donnees/{dataset}/corrections.csv", get(space::changes_csv)),
+        reads("/t/{territory}/espace/donnees/{dataset}/corrige.csv", get(space::mended_csv)),
+        writes("/t/{territory}/espace/donnees/{dataset}/corriger", post(space::mend)),
+        writes("/t/{territory}/espace/donnees/{dataset}/publier", post(space::publish)),
+        writes("/t/{territory}/espace/donnees/{dataset}/archiver", post(space::archive)),
+    ]
+}
+
+fn api() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/api", get(territory::api)),
+        reads("/t/{territory}/api/openapi.json", get(explore::document)),
+        reads("/t/{territory}/api/explore/v2.1/catalog/datasets", get(explore::datasets)),
+        reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}", get(explore::dataset)),
+        reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}/records", get(explore::records)),
+        reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}/exports", get(explore::exports)),
+        reads(
+            "/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}/exports/{format}",
+            get(explore::export),
+        ),
+    ]
+}
+
+async fn nothing_here() -> Answer {
+    Err(Error::NotFound.into())
+}
+
+/// The router, with what every request goes through.
+pub fn router(web: Web) -> Router {
+    let mut router = Router::new();
+    for route in all() {
+        router = router.route(route.path, route.handler);
+    }
+    // Spreadsheets and Parquet are compressed already.
+    let worth_it = DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/vnd."))
+        .and(NotForContentType::const_new("application/octet-stream"));
+    router
+        .fallback(nothing_here)
+        .layer(from_fn(protect))
+        .layer(from_fn_with_state(web.clone(), present))
+        .layer(CompressionLayer::new().compress_when(worth_it))
+        .with_state(web)
+}

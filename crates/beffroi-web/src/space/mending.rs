@@ -1,0 +1,197 @@
+//! Corrected copies: what the machine can mend safely, as a list, as a file, as a new version.
+
+use crate::dataset::{Named, original::disposition};
+use crate::failure::Answer;
+use crate::view::Section;
+use crate::view::space::{ChangeLine, Mending};
+use crate::visit::{Inside, Visit};
+use crate::web::Web;
+use axum::Form;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect};
+use beffroi_domain::dataset::{self, Version};
+use beffroi_domain::files::UploadWriter;
+use beffroi_domain::reference;
+use beffroi_kernel::error::Context;
+use beffroi_kernel::ports::Source;
+use beffroi_kernel::report::Change;
+use beffroi_kernel::{Error, Result, Right};
+use serde::Deserialize;
+use std::path::PathBuf;
+use tokio::io::AsyncReadExt;
+use tokio_util::io::ReaderStream;
+
+/// Changes shown on the page.
+const CHANGES: usize = 100;
+/// Bytes copied at a time.
+const PIECE_BYTES: usize = 256 * 1024;
+
+/// The version to be mended.
+#[derive(Deserialize)]
+pub struct Wanted {
+    version: u32,
+}
+
+/// A corrected copy in a folder that goes away with it.
+struct Mended {
+    folder: tempfile::TempDir,
+    name: String,
+    changes: Vec<Change>,
+}
+
+impl Mended {
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("copy.csv")
+    }
+}
+
+/// Shows what would change.
+pub async fn mending(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path(named): Path<Named>,
+    Query(wanted): Query<Wanted>,
+) -> Answer {
+    let title = dataset::find(&web.app, &visit.actor, &named.dataset).await?.dataset.metadata.title;
+    let mended = mended(&web, &visit, &named.dataset, wanted.version).await?;
+    let page = Mending {
+        shell: visit.shell(Section::Space),
+        title,
+        base: visit.space_dataset(&named.dataset),
+        version: wanted.version,
+        total: mended.changes.len() as u64,
+        changes: mended.changes.iter().take(CHANGES).map(line).collect(),
+        may_write: visit.actor.may(Right::DatasetWrite),
+    };
+    Ok(web.page(&page)?)
+}
+
+fn line(change: &Change) -> ChangeLine {
+    ChangeLine {
+        row: change.row,
+        field: change.field.clone().unwrap_or_default(),
+        before: change.before.clone(),
+        after: change.after.clone(),
+        reason: change.reason.clone(),
+    }
+}
+
+/// Sends the corrected copy.
+pub async fn mended_csv(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path(named): Path<Named>,
+    Query(wanted): Query<Wanted>,
+) -> Answer {
+    let mended = mended(&web, &visit, &named.dataset, wanted.version).await?;
+    // The open file outlives its name: the folder can go.
+    let file = tokio::fs::File::open(mended.path()).await.context("open a corrected copy")?;
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, disposition(&mended.name)?),
+    ];
+    Ok((head, Body::from_stream(ReaderStream::new(file))).into_response())
+}
+
+/// Sends the list of all changes.
+pub async fn changes_csv(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path(named): Path<Named>,
+    Query(wanted): Query<Wanted>,
+) -> Answer {
+    let mended = mended(&web, &visit, &named.dataset, wanted.version).await?;
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, disposition(&format!("corrections-{}.csv", named.dataset))?),
+    ];
+    Ok((head, list(&mended.changes)).into_response())
+}
+
+/// The changes as a file for a spreadsheet.
+fn list(changes: &[Change]) -> String {
+    let mut out = String::from("\u{feff}ligne;colonne;avant;apres;raison\n");
+    for change in changes {
+        let row = change.row.map(|row| row.to_string()).unwrap_or_default();
+        let field = change.field.as_deref().unwrap_or_default();
+        let cells = [row.as_str(), field, &change.before, &change.after, &change.reason];
+        let quoted: Vec<String> =
+            cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        out.push_str(&quoted.join(";"));
+        out.push('\n');
+    }
+    out
+}
+
+/// Makes a new version of the corrected copy.
+pub async fn mend(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path(named): Path<Named>,
+    Form(wanted): Form<Wanted>,
+) -> Answer {
+    visit.require(Right::DatasetWrite)?;
+    let mended = mended(&web, &visit, &named.dataset, wanted.version).await?;
+    let mut file = tokio::fs::File::open(mended.path()).await.context("open a corrected copy")?;
+    let mut writer = UploadWriter::begin(&web.app).await?;
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        let read = file.read(&mut piece).await.context("read a corrected copy")?;
+        if read == 0 {
+            break;
+        }
+        writer.write(&piece[..read]).await?;
+    }
+    let upload = writer.finish(&mended.name).await?;
+    dataset::stage(&web.app, &visit.actor, &named.dataset, upload).await?;
+    Ok(Redirect::to(&format!("{}?fait=corrige", visit.space_dataset(&named.dataset))).into_response())
+}
+
+/// Mends a version into a folder of its own.
+async fn mended(web: &Web, visit: &Visit, slug: &str, number: u32) -> Result<Mended> {
+    let versions = dataset::versions(&web.app, &visit.actor, slug).await?;
+    let version = versions.into_iter().find(|version| version.number == number).ok_or(Error::NotFound)?;
+    let original = dataset::original(&web.app, &visit.actor, slug, number).await?;
+    let schema = match &version.schema {
+        Some(named) => reference::find(&web.app, &named.id, Some(&named.version)).await?,
+        None => None,
+    };
+    let Version { original_name, sheet, .. } = version;
+    let name = format!("{}-corrige.csv", original_name.split('.').next().unwrap_or("copie"));
+    web.ask(move |tables| {
+        let folder = tempfile::tempdir().context("make a folder for a corrected copy")?;
+        let text = schema.map(|schema| schema.text());
+        let source = Source {
+            path: &original.path,
+            name: &original_name,
+            sheet: sheet.as_deref(),
+            schema: text.as_ref(),
+            progress: None,
+        };
+        let changes = tables.mend(source, &folder.path().join("copy.csv"))?;
+        Ok(Mended { folder, name, changes })
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_changes_opens_in_a_spreadsheet() {
+        let change = Change {
+            row: Some(3),
+            field: Some("a;b".into()),
+            before: "dit \"x\"".into(),
+            after: "y".into(),
+            reason: "r".into(),
+        };
+        assert_eq!(
+            list(&[change]),
+            "\u{feff}ligne;colonne;avant;apres;raison\n\"3\";\"a;b\";\"dit \"\"x\"\"\";\"y\";\"r\"\n"
+        );
+    }
+}

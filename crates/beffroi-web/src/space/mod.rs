@@ -1,0 +1,14 @@
+//! The agents' workspace: what is there, what is wrong with it, what comes next.
+
+mod dataset;
+mod fields;
+mod list;
+mod mending;
+mod metadata;
+mod upload;
+
+pub use dataset::{archive, dataset, publish};
+pub use list::list;
+pub use mending::{changes_csv, mend, mended_csv, mending};
+pub use metadata::{edit, metadata};
+pub use upload::{create, new_dataset, new_version, stage};

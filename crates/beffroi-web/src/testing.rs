@@ -1,0 +1,58 @@
+//! What the tests of this crate look at, and nobody else.
+
+use crate::render::{Page, Renderer};
+use crate::view;
+
+/// The method and the path of every route.
+#[must_use]
+pub fn routes() -> Vec<(&'static str, &'static str)> {
+    crate::routes::all().iter().map(|route| (route.method, route.path)).collect()
+}
+
+/// Every template rendered with every sample of its context: name, number of the sample, page.
+///
+/// # Panics
+/// When a template asks for what its context does not hold: that is what the test is for.
+#[must_use]
+pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
+    let mut all = Vec::new();
+    add::<view::failure::Failure>(&mut all);
+    add::<view::account::SignIn>(&mut all);
+    add::<view::territory::InstanceHome>(&mut all);
+    add::<view::territory::TerritoryHome>(&mut all);
+    add::<view::territory::ApiManual>(&mut all);
+    add::<view::catalogue::Catalogue>(&mut all);
+    add::<view::dataset::Overview>(&mut all);
+    add::<view::dataset::RowsPage>(&mut all);
+    add::<view::dataset::ChartPage>(&mut all);
+    add::<view::dataset::MapPage>(&mut all);
+    add::<view::dataset::ColumnsPage>(&mut all);
+    add::<view::dataset::VersionsPage>(&mut all);
+    add::<view::dataset::ApiPage>(&mut all);
+    add::<view::dataset::ReportPage>(&mut all);
+    add::<view::space::SpaceList>(&mut all);
+    add::<view::space::UploadForm>(&mut all);
+    add::<view::space::SpaceDataset>(&mut all);
+    add::<view::space::MetadataForm>(&mut all);
+    add::<view::space::Mending>(&mut all);
+    all
+}
+
+fn add<P: Page>(all: &mut Vec<(&'static str, usize, String)>) {
+    let renderer = Renderer::new().unwrap_or_else(|error| panic!("{}", error.chain()));
+    for (number, sample) in P::samples().iter().enumerate() {
+        let page =
+            renderer.render(sample).unwrap_or_else(|error| panic!("{}: {}", P::TEMPLATE, error.chain()));
+        all.push((P::TEMPLATE, number, page));
+    }
+}
+
+/// The names of all templates.
+///
+/// # Panics
+/// When one of them cannot be parsed.
+#[must_use]
+pub fn templates() -> Vec<String> {
+    let renderer = Renderer::new().unwrap_or_else(|error| panic!("{}", error.chain()));
+    renderer.names().map(str::to_owned).collect()
+}

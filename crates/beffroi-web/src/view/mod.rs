@@ -1,0 +1,14 @@
+//! What pages show: one typed context for each template.
+
+pub mod account;
+pub mod catalogue;
+pub mod dataset;
+pub mod failure;
+pub mod look;
+pub mod shell;
+pub mod space;
+pub mod table;
+pub mod territory;
+
+pub use look::{Fact, State};
+pub use shell::{PersonHead, Section, Shell, TerritoryHead};

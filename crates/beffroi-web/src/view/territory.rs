@@ -1,0 +1,129 @@
+//! The homes: of the whole instance, and of one territory.
+
+use super::catalogue::DatasetLine;
+use super::look::Link;
+use super::{Fact, Section, Shell};
+use crate::render::Page;
+use serde::Serialize;
+
+/// A territory in the list of the instance's home.
+#[derive(Clone, Debug, Serialize)]
+pub struct TerritoryCard {
+    /// Its name.
+    pub name: String,
+    /// Its legal kind, in French.
+    pub kind: String,
+    /// Its home.
+    pub href: String,
+    /// Its inhabitants, when known.
+    pub population: Option<u64>,
+    /// How many data sets it publishes.
+    pub datasets: u64,
+}
+
+/// The home of an instance with several territories.
+#[derive(Clone, Debug, Serialize)]
+pub struct InstanceHome {
+    /// Around the page.
+    pub shell: Shell,
+    /// The territories, by name.
+    pub territories: Vec<TerritoryCard>,
+}
+
+impl Page for InstanceHome {
+    const TEMPLATE: &'static str = "territory/list.html";
+
+    fn samples() -> Vec<Self> {
+        let card = TerritoryCard {
+            name: "Valmont-sur-Aize".to_owned(),
+            kind: "commune".to_owned(),
+            href: "/t/valmont-sur-aize".to_owned(),
+            population: Some(1_240),
+            datasets: 3,
+        };
+        let unknown =
+            TerritoryCard { name: "SM Numérique".to_owned(), population: None, datasets: 0, ..card.clone() };
+        vec![
+            Self { shell: Shell::default(), territories: vec![card, unknown] },
+            Self { shell: Shell::default(), territories: Vec::new() },
+        ]
+    }
+}
+
+/// The home of one territory.
+#[derive(Clone, Debug, Serialize)]
+pub struct TerritoryHome {
+    /// Around the page.
+    pub shell: Shell,
+    /// Its name.
+    pub name: String,
+    /// One sentence about what is here.
+    pub sentence: String,
+    /// Figures.
+    pub facts: Vec<Fact>,
+    /// The data sets published last.
+    pub recent: Vec<DatasetLine>,
+    /// Its themes, with how many data sets each.
+    pub themes: Vec<Link>,
+}
+
+impl Page for TerritoryHome {
+    const TEMPLATE: &'static str = "territory/home.html";
+
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            shell: Shell::sample(Section::Home),
+            name: "Valmont-sur-Aize".to_owned(),
+            sentence: "3 jeux de données publiés, libres de réutilisation.".to_owned(),
+            facts: vec![
+                Fact::new("Jeux de données", "3"),
+                Fact::new("Lignes", "12 480").note("interrogeables"),
+            ],
+            recent: vec![DatasetLine::sample()],
+            themes: vec![Link::new("Transports", "/t/valmont-sur-aize/donnees?theme=transports").note("2")],
+        };
+        let empty = Self { facts: Vec::new(), recent: Vec::new(), themes: Vec::new(), ..full.clone() };
+        vec![full, empty]
+    }
+}
+
+/// The page that explains the query API of a territory.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApiManual {
+    /// Around the page.
+    pub shell: Shell,
+    /// The territory's name.
+    pub name: String,
+    /// The start of every address.
+    pub base: String,
+    /// The OpenAPI document.
+    pub openapi: String,
+    /// A data set to take as an example: its identifier.
+    pub example: String,
+    /// Most rows of one answer.
+    pub rows_max: u64,
+    /// Most groups of one answer.
+    pub groups_max: u64,
+    /// Largest `offset + limit`.
+    pub offset_max: u64,
+    /// Longest query, in seconds.
+    pub seconds_max: u64,
+}
+
+impl Page for ApiManual {
+    const TEMPLATE: &'static str = "territory/api.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            shell: Shell::sample(Section::Api),
+            name: "Valmont-sur-Aize".to_owned(),
+            base: "https://donnees.exemple.fr/t/valmont-sur-aize/api/explore/v2.1".to_owned(),
+            openapi: "/t/valmont-sur-aize/api/openapi.json".to_owned(),
+            example: "lieux-de-covoiturage".to_owned(),
+            rows_max: 100,
+            groups_max: 20_000,
+            offset_max: 10_000,
+            seconds_max: 20,
+        }]
+    }
+}

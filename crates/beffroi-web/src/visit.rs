@@ -1,0 +1,144 @@
+//! Who asks, and about which territory: the first thing that every handler receives.
+
+use crate::failure::Failure;
+use crate::session;
+use crate::view::{PersonHead, Section, Shell, TerritoryHead};
+use crate::web::Web;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use beffroi_domain::account::{self, SignedIn};
+use beffroi_domain::territory::{self, Territory};
+use beffroi_kernel::account::Who;
+use beffroi_kernel::{Actor, Error, Result, Right};
+
+/// Somebody, signed in or not, outside of any territory.
+pub struct Visitor {
+    /// Who is signed in.
+    pub signed_in: Option<SignedIn>,
+    /// The address asked for.
+    pub path: String,
+}
+
+impl Visitor {
+    /// What stands around a page.
+    pub fn shell(&self, section: Section) -> Shell {
+        let person = self.signed_in.as_ref().map(|signed_in| PersonHead {
+            name: signed_in.name.clone(),
+            role: String::new(),
+            inside: false,
+        });
+        Shell { territory: None, person, section, path: self.path.clone() }
+    }
+}
+
+impl FromRequestParts<Web> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let signed_in = match session::token(&web.settings, &parts.headers) {
+            Some(token) => account::signed_in(&web.app, &token).await?,
+            None => None,
+        };
+        Ok(Self { signed_in, path })
+    }
+}
+
+/// Somebody looking at one territory: the public, or a person with a role there.
+pub struct Visit {
+    /// The territory.
+    pub territory: Territory,
+    /// Who acts there.
+    pub actor: Actor,
+    /// The person, when one is signed in.
+    pub visitor: Visitor,
+}
+
+impl Visit {
+    /// What stands around a page.
+    pub fn shell(&self, section: Section) -> Shell {
+        let role = match &self.actor.who {
+            Who::Person { role, .. } => role.label(),
+            _ => "",
+        };
+        let mut shell = self.visitor.shell(section);
+        shell.territory = Some(TerritoryHead {
+            name: self.territory.name.clone(),
+            kind: self.territory.kind.label().to_owned(),
+            slug: self.territory.slug.clone(),
+        });
+        if let Some(person) = &mut shell.person {
+            role.clone_into(&mut person.role);
+            person.inside = self.actor.is_inside();
+        }
+        shell
+    }
+
+    /// The home of the territory.
+    pub fn home(&self) -> String {
+        format!("/t/{}", self.territory.slug)
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> String {
+        format!("/t/{}/donnees", self.territory.slug)
+    }
+
+    /// The page of a data set.
+    pub fn dataset(&self, slug: &str) -> String {
+        format!("/t/{}/donnees/{slug}", self.territory.slug)
+    }
+
+    /// The workspace.
+    pub fn space(&self) -> String {
+        format!("/t/{}/espace", self.territory.slug)
+    }
+
+    /// A data set in the workspace.
+    pub fn space_dataset(&self, slug: &str) -> String {
+        format!("/t/{}/espace/donnees/{slug}", self.territory.slug)
+    }
+
+    /// Where the query API of the territory starts.
+    pub fn explore(&self) -> String {
+        format!("/t/{}/api/explore/v2.1", self.territory.slug)
+    }
+
+    /// Refuses a page whose form the person could not send. The action itself checks again.
+    pub fn require(&self, right: Right) -> Result<()> {
+        if self.actor.may(right) { Ok(()) } else { Err(Error::Denied(right.label().to_owned())) }
+    }
+}
+
+impl FromRequestParts<Web> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let visitor = Visitor::from_request_parts(parts, web).await?;
+        let params = RawPathParams::from_request_parts(parts, web).await.map_err(|_| Error::NotFound)?;
+        let slug = params.iter().find(|(name, _)| *name == "territory").map(|(_, value)| value);
+        let territory = territory::find(&web.app, slug.unwrap_or_default()).await?.ok_or(Error::NotFound)?;
+        let actor = match &visitor.signed_in {
+            Some(signed_in) => signed_in.actor(territory.id),
+            None => Actor::public(territory.id),
+        };
+        Ok(Self { territory, actor, visitor })
+    }
+}
+
+/// Somebody who has a role in the territory. Nobody signed in: asked to sign in. Somebody from
+/// elsewhere: told that there is nothing here.
+pub struct Inside(pub Visit);
+
+impl FromRequestParts<Web> for Inside {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let visit = Visit::from_request_parts(parts, web).await?;
+        match (visit.actor.is_inside(), &visit.visitor.signed_in) {
+            (true, _) => Ok(Self(visit)),
+            (false, None) => Err(Error::SignIn.into()),
+            (false, Some(_)) => Err(Error::NotFound.into()),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What every handler shares: the application, the templates, the queue of questions.
+
+use crate::Settings;
+use crate::render::{Page, Renderer};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use beffroi_domain::App;
+use beffroi_kernel::error::Context;
+use beffroi_kernel::ports::Tables;
+use beffroi_kernel::{Error, Problem, Result};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The state of the router. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    /// The application.
+    pub app: App,
+    /// How the site is reached.
+    pub settings: Arc<Settings>,
+    renderer: Arc<Renderer>,
+    questions: Arc<Semaphore>,
+    requests: Arc<AtomicU64>,
+    started: i64,
+}
+
+/// How long a question waits for its turn before it is told to come back, in seconds.
+const TURN_SECONDS_MAX: u64 = 10;
+
+impl Web {
+    /// Reads the templates and opens the queue.
+    pub fn new(app: App, settings: Settings) -> Result<Self> {
+        Ok(Self {
+            renderer: Arc::new(Renderer::new()?),
+            questions: Arc::new(Semaphore::new(app.limits.queries_max.max(1))),
+            requests: Arc::new(AtomicU64::new(0)),
+            started: app.clock.now().as_second(),
+            settings: Arc::new(settings),
+            app,
+        })
+    }
+
+    /// A number that finds the request again in the log.
+    pub fn request_number(&self) -> String {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        format!("{:x}-{number}", self.started)
+    }
+
+    /// A page. What it shows may depend on who is signed in, so nobody in between keeps it.
+    pub fn page<P: Page>(&self, page: &P) -> Result<Response> {
+        let html = self.renderer.render(page)?;
+        Ok(([(header::CACHE_CONTROL, "private, no-cache")], Html(html)).into_response())
+    }
+
+    /// Asks the engine of tables something, on a thread that may block, when its turn has come.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&dyn Tables) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let permit = self.turn().await?;
+        let tables = self.app.tables.clone();
+        tokio::task::spawn_blocking(move || {
+            let _held_until_answered = permit;
+            question(tables.as_ref())
+        })
+        .await
+        .context("wait for an answer of the engine of tables")?
+    }
+
+    /// The right to ask one question now.
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit> {
+        let wait = Duration::from_secs(TURN_SECONDS_MAX);
+        match tokio::time::timeout(wait, self.questions.clone().acquire_owned()).await {
+            Ok(permit) => permit.context("take a turn in the queue of questions"),
+            Err(_) => Err(Error::Unavailable(
+                Problem::new("too-many-queries", "Trop de questions sont posées en même temps.")
+                    .advice("Attendez quelques secondes, puis recommencez.")
+                    .detail("no turn within the wait; raise limits.queries_max if the machine can bear it"),
+            )),
+        }
+    }
+
+    /// The templates, for tests.
+    pub fn renderer(&self) -> &Renderer {
+        &self.renderer
+    }
+}

@@ -1,0 +1,3 @@
+//! The tests of the site: templates with their samples, every route as everybody, pages and API over HTTP.
+
+mod templates;

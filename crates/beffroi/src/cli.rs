@@ -1,0 +1,197 @@
+//! The command line: what can be asked, in which words.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Beffroi, the digital trust platform of French territories.
+#[derive(Debug, Parser)]
+#[command(name = "beffroi", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Configuration file (TOML).
+    #[arg(long, global = true, env = "BEFFROI_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder that holds the state database and the files.
+    #[arg(long, global = true, env = "BEFFROI_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what files are and everything that is wrong with them.
+    ///
+    /// Exit code 0: valid; 1: read, but invalid; 2: cannot be read, or bad call.
+    Check(Check),
+    /// Import files as data sets of a territory.
+    Import(Import),
+    /// Schemas that files can be checked against.
+    #[command(subcommand)]
+    Schema(Schema),
+    /// Territories of this instance.
+    #[command(subcommand)]
+    Territory(Territory),
+    /// Accounts that can sign in.
+    #[command(subcommand)]
+    Account(Account),
+    /// The journal of every change.
+    #[command(subcommand)]
+    Journal(Journal),
+    /// Serve pages and the API.
+    Serve(Serve),
+    /// Serve a living demonstration with fictional territories, in a throw-away folder.
+    Demo(Demo),
+}
+
+/// `beffroi check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files to check.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Table Schema to hold them against: a file, or the identifier of a schema that was added.
+    #[arg(long, value_name = "FILE|ID")]
+    pub schema: Option<String>,
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Errors listed at most; all are counted.
+    #[arg(long, value_name = "N")]
+    pub errors_max: Option<usize>,
+    /// Sheet of a spreadsheet to read (default: the first that holds a table).
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Write a corrected copy (UTF-8 CSV) there, and list every change. One file only.
+    #[arg(long, value_name = "OUT")]
+    pub mend: Option<PathBuf>,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, in French.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `beffroi import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Files, or folders whose files are all imported.
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub files: Vec<PathBuf>,
+    /// Short name of the territory.
+    #[arg(long, value_name = "SLUG")]
+    pub territory: String,
+    /// Title of the data set (default: the name of the file). One file only.
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Identifier of an added schema, or a schema file, which is then added.
+    #[arg(long, value_name = "FILE|ID")]
+    pub schema: Option<String>,
+    /// Publish what could be read.
+    #[arg(long)]
+    pub publish: bool,
+    /// Publish even when columns look like personal data: the journal keeps that the person with this
+    /// address, who must have an account in the territory, took it upon them.
+    #[arg(long, value_name = "EMAIL", requires = "publish")]
+    pub confirm_personal_data: Option<String>,
+}
+
+/// `beffroi schema`.
+#[derive(Debug, Subcommand)]
+pub enum Schema {
+    /// Add schemas (Table Schema, JSON).
+    Add {
+        /// Schema files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Identifier (default: the `name` of the schema, or the name of the file). One file only.
+        #[arg(long)]
+        id: Option<String>,
+    },
+    /// List the schemas that were added.
+    List,
+}
+
+/// `beffroi territory`.
+#[derive(Debug, Subcommand)]
+pub enum Territory {
+    /// Add a territory.
+    Add {
+        /// Short name, for addresses: lower-case letters, digits and hyphens.
+        #[arg(long)]
+        slug: String,
+        /// Name, as people say it.
+        #[arg(long)]
+        name: String,
+        /// Kind: commune, communaute_de_communes, metropole, departement, region, syndicat…
+        #[arg(long)]
+        kind: String,
+        /// Inhabitants.
+        #[arg(long)]
+        population: Option<u64>,
+        /// Short name of the territory that hosts it.
+        #[arg(long, value_name = "SLUG")]
+        host: Option<String>,
+    },
+    /// List territories.
+    List,
+}
+
+/// `beffroi account`.
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Add a person with a role in a territory; the password is read from the terminal or standard input.
+    Add {
+        /// E-mail address, which is the name to sign in with.
+        #[arg(long)]
+        email: String,
+        /// Name, as the journal shows it.
+        #[arg(long)]
+        name: String,
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+        /// Role: administrateur, editeur, lecteur.
+        #[arg(long)]
+        role: String,
+    },
+}
+
+/// `beffroi journal`.
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// Verify that no entry was altered, removed or reordered.
+    Verify {
+        /// Short name of one territory (default: all).
+        #[arg(long, value_name = "SLUG")]
+        territory: Option<String>,
+    },
+}
+
+/// `beffroi serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Port to listen on.
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Address to listen on.
+    #[arg(long)]
+    pub address: Option<IpAddr>,
+}
+
+/// `beffroi demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Port to listen on (0: any free one).
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Create the demonstration in the data folder, and stop.
+    #[arg(long)]
+    pub prepare_only: bool,
+}

@@ -1,0 +1,155 @@
+//! `beffroi demo`: a living demonstration in a throw-away folder.
+
+mod data;
+
+use crate::cli::Demo;
+use crate::configuration::Configuration;
+use crate::{serve, wiring};
+use beffroi_domain::account::{self, NewPerson};
+use beffroi_domain::dataset::{self, Confirmation, MetadataInput, NewDataset};
+use beffroi_domain::files::UploadWriter;
+use beffroi_domain::territory::{self, NewTerritory};
+use beffroi_domain::{App, reference};
+use beffroi_kernel::clock::{Clock, FixedClock, SystemClock};
+use beffroi_kernel::error::{Context, Result};
+use beffroi_kernel::territory::TerritoryKind;
+use beffroi_kernel::{Actor, Role};
+use data::DemoDataset;
+use jiff::{SignedDuration, Timestamp};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// The schema that one of the data sets is held against.
+pub const GRANTS_SCHEMA_ID: &str = "demonstration/subventions";
+const GRANTS_SCHEMA: &str = include_str!("subventions.schema.json");
+
+/// The password of every demonstration account.
+const PASSWORD: &str = "beffroi-demonstration";
+
+/// The host, then those whom it hosts: slug, name, kind, inhabitants.
+const TERRITORIES: [(&str, &str, TerritoryKind, Option<u64>); 5] = [
+    ("syndicat", "Syndicat numérique de la Haute-Brévane", TerritoryKind::Syndicat, None),
+    ("saint-elme", "Saint-Elme-sur-Brévane", TerritoryKind::Commune, Some(1_214)),
+    ("montbrevan", "Montbrévan", TerritoryKind::Commune, Some(18_430)),
+    ("pays-de-brevane", "Pays de Brévane", TerritoryKind::CommunauteDeCommunes, Some(31_650)),
+    ("haute-brevane", "Département de la Haute-Brévane", TerritoryKind::Departement, Some(212_400)),
+];
+
+/// Prepares the demonstration, unless the folder holds it already, and serves it.
+///
+/// # Errors
+/// When the folder or the port cannot be used.
+pub async fn run(command: &Demo, mut configuration: Configuration, data_dir_given: bool) -> Result<ExitCode> {
+    configuration.port = command.port;
+    if !data_dir_given {
+        let folder = format!("beffroi-demo-{}", std::process::id());
+        configuration.data_dir = std::env::temp_dir().join(folder);
+    }
+    prepare(&configuration).await?;
+    let folder = configuration.data_dir.display().to_string();
+    if command.prepare_only {
+        crate::println(&format!("demonstration ready in {folder}"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let done = serve::run(&configuration, |address| announce(address, &folder)).await;
+    if !data_dir_given {
+        let _ = std::fs::remove_dir_all(&configuration.data_dir);
+    }
+    done
+}
+
+fn announce(address: &str, folder: &str) {
+    crate::println(&format!("Beffroi demonstration: {address}"));
+    crate::println("\nEverything in it is fictional. Accounts (the password is the same for all):");
+    for (slug, name, ..) in &TERRITORIES {
+        crate::println(&format!("  {:42} {name}", email("administration", slug)));
+    }
+    crate::println(&format!("  {:42} reads only", email("lecture", "saint-elme")));
+    crate::println(&format!("  password: {PASSWORD}"));
+    crate::println(&format!("\nData folder: {folder}\nStop with Ctrl-C."));
+}
+
+fn email(service: &str, slug: &str) -> String {
+    format!("{service}@{slug}.example")
+}
+
+async fn prepare(configuration: &Configuration) -> Result<()> {
+    let now = SystemClock.now();
+    let clock = Arc::new(FixedClock::at(now));
+    let app = wiring::app_at(configuration, clock.clone()).await?;
+    if !territory::list(&app).await?.is_empty() {
+        return Ok(());
+    }
+    // The demonstration has a past: what was published long ago is late today.
+    clock.set(moved(now, -420 * 24)?);
+    let (host, _, _, _) = TERRITORIES[0];
+    for (slug, name, kind, population) in TERRITORIES {
+        let host = (slug != host).then(|| host.to_owned());
+        let new =
+            NewTerritory { slug: Some(slug.to_owned()), population, host, ..NewTerritory::named(name, kind) };
+        let added = territory::add(&app, "demonstration", new).await?;
+        let actor = Actor::program(added.id, "demonstration");
+        people(&app, &actor, slug, name).await?;
+    }
+    reference::add(&app, GRANTS_SCHEMA.to_owned(), Some(GRANTS_SCHEMA_ID)).await?;
+    for (number, dataset) in data::datasets().into_iter().enumerate() {
+        if number > 0 {
+            clock.set(moved(now, number as i64 - 20 * 24)?);
+        }
+        add(&app, dataset, &clock).await?;
+    }
+    Ok(())
+}
+
+/// An instant some hours later, or earlier.
+fn moved(instant: Timestamp, hours: i64) -> Result<Timestamp> {
+    instant.checked_add(SignedDuration::from_hours(hours)).context("moving the demonstration's clock")
+}
+
+async fn people(app: &App, actor: &Actor, slug: &str, name: &str) -> Result<()> {
+    let mut roles = vec![("administration", Role::Administrateur)];
+    if slug == "saint-elme" {
+        roles.push(("lecture", Role::Lecteur));
+    }
+    for (service, role) in roles {
+        let new = NewPerson {
+            email: email(service, slug),
+            name: format!("{} — {name}", if role == Role::Lecteur { "Lecture" } else { "Administration" }),
+            password: Some(PASSWORD.to_owned()),
+            role,
+        };
+        account::add(app, actor, new).await?;
+    }
+    Ok(())
+}
+
+async fn add(app: &App, demo: DemoDataset, clock: &FixedClock) -> Result<()> {
+    let territory = wiring::territory(app, demo.territory).await?;
+    let actor = Actor::program(territory.id, "demonstration");
+    let metadata = MetadataInput {
+        title: demo.title.to_owned(),
+        description: demo.description.to_owned(),
+        keywords: demo.keywords.join(", "),
+        theme: demo.theme.to_owned(),
+        frequency: demo.frequency.to_owned(),
+        contact_name: "Service des données".to_owned(),
+        contact_email: format!("donnees@{}.example", demo.territory),
+        ..MetadataInput::default()
+    };
+    let key = demo.key.iter().map(|&column| column.to_owned()).collect();
+    let new = NewDataset { metadata, schema: demo.schema.map(str::to_owned), key, ..NewDataset::default() };
+    let dataset = dataset::create(app, &actor, new).await?;
+    for bytes in &demo.versions {
+        let mut upload = UploadWriter::begin(app).await?;
+        upload.write(bytes).await?;
+        let version =
+            dataset::stage(app, &actor, &dataset.slug, upload.finish(demo.file_name).await?).await?;
+        while app.work_once().await? {}
+        if demo.published {
+            let confirmed = Confirmation::NotGiven;
+            dataset::publish(app, &actor, &dataset.slug, version.number, confirmed).await?;
+        }
+        clock.set(moved(clock.now(), 72)?);
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! `beffroi serve`: pages and API, with the jobs beside them.
+
+use crate::configuration::Configuration;
+use crate::wiring;
+use beffroi_domain::App;
+use beffroi_kernel::error::{Context, Result};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// Serves until it is told to stop; `ready` is called with the address once connections are accepted.
+///
+/// # Errors
+/// When the address is taken, or the data cannot be opened.
+pub async fn run(configuration: &Configuration, ready: impl FnOnce(&str)) -> Result<ExitCode> {
+    let app = wiring::app(configuration).await?;
+    let listener = bind(configuration).await?;
+    let address = listener.local_addr().context("asking for the address listened on")?;
+    let mut configuration = configuration.clone();
+    configuration.port = address.port();
+    let settings = beffroi_web::Settings {
+        public_url: configuration.public_url(),
+        behind_proxy: configuration.behind_proxy,
+    };
+    let router = beffroi_web::router(app.clone(), settings)?;
+    ready(&configuration.public_url());
+    let (stop, stopped) = watch::channel(());
+    let workers: Vec<_> = (0..configuration.limits.ingests_max.max(1))
+        .map(|_| tokio::spawn(work(app.clone(), stopped.clone())))
+        .collect();
+    let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async {
+            signal().await;
+            tracing::info!("stopping: requests and checks under way are finished first");
+        })
+        .await;
+    drop(stop);
+    for worker in workers {
+        let _ = worker.await;
+    }
+    served.context("serving")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn bind(configuration: &Configuration) -> Result<TcpListener> {
+    let address = SocketAddr::new(configuration.address, configuration.port);
+    TcpListener::bind(address).await.context(&format!("listening on {address} (is the port taken?)"))
+}
+
+async fn work(app: App, mut stopped: watch::Receiver<()>) {
+    let shutdown = async move {
+        let _ = stopped.changed().await;
+    };
+    if let Err(error) = app.run_jobs(shutdown).await {
+        tracing::error!("background jobs have stopped: {}", error.chain());
+    }
+}
+
+async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            }
+            Err(_) => {
+                let _ = interrupt.await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+}

@@ -1,0 +1,50 @@
+//! Wiring: the one place that knows which engine, which clock and which folder are used.
+
+use crate::configuration::Configuration;
+use beffroi_domain::{App, Settings};
+use beffroi_kernel::Clock;
+use beffroi_kernel::clock::SystemClock;
+use beffroi_kernel::error::{Error, Problem, Result};
+use beffroi_kernel::ports::Tables;
+use std::sync::Arc;
+
+/// The table engine.
+#[must_use]
+pub fn tables(configuration: &Configuration) -> Arc<dyn Tables> {
+    Arc::new(beffroi_tables::Engine::new(configuration.limits.clone()))
+}
+
+/// The application, on the machine's clock.
+///
+/// # Errors
+/// When the data folder or the state database cannot be opened.
+pub async fn app(configuration: &Configuration) -> Result<App> {
+    app_at(configuration, Arc::new(SystemClock)).await
+}
+
+/// The application, on a clock of the caller's.
+///
+/// # Errors
+/// When the data folder or the state database cannot be opened.
+pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Result<App> {
+    let settings = Settings {
+        database_url: configuration.database_url.clone(),
+        data: configuration.data_dir.clone(),
+        limits: configuration.limits.clone(),
+    };
+    App::open(settings, tables(configuration), clock).await
+}
+
+/// The territory with this short name, or an error that says how to see which there are.
+///
+/// # Errors
+/// When there is none.
+pub async fn territory(app: &App, slug: &str) -> Result<beffroi_domain::territory::Territory> {
+    beffroi_domain::territory::find(app, slug).await?.ok_or_else(|| {
+        Error::Input(
+            Problem::new("territory-unknown", format!("Il n'y a pas de territoire « {slug} »."))
+                .advice("La commande « beffroi territory list » les donne tous.")
+                .detail("no territory has this slug"),
+        )
+    })
+}

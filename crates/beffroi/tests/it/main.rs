@@ -1,0 +1,8 @@
+//! The whole program, from outside: as a person or a script would use it.
+
+mod browser;
+mod command_line;
+mod killed;
+mod program;
+mod tidy;
+mod webdriver;

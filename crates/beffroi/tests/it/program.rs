@@ -1,0 +1,68 @@
+//! The real binary, started and stopped by a test.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// A command with the binary under test, untouched by the environment of who runs the tests.
+pub fn beffroi() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_beffroi"));
+    command.env_remove("BEFFROI_CONFIG").env_remove("BEFFROI_DATA_DIR").env("RUST_LOG", "error");
+    command
+}
+
+/// A running server. It is killed when it goes out of scope.
+pub struct Server {
+    child: Child,
+    /// Its address, such as `http://localhost:41233`.
+    pub address: String,
+}
+
+impl Server {
+    /// Starts `beffroi demo` on a free port in `folder` and waits until it serves.
+    pub fn demo(folder: &Path) -> Self {
+        let mut command = beffroi();
+        command.args(["demo", "--port", "0"]);
+        Self::start(command, folder)
+    }
+
+    /// Starts `beffroi serve` on a free port in `folder` and waits until it serves.
+    pub fn serve(folder: &Path) -> Self {
+        let mut command = beffroi();
+        command.args(["serve", "--port", "0"]);
+        Self::start(command, folder)
+    }
+
+    fn start(mut command: Command, folder: &Path) -> Self {
+        let mut child =
+            command.arg("--data-dir").arg(folder).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines
+            .by_ref()
+            .find_map(|line| {
+                let line = line.ok()?;
+                line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned)
+            })
+            .expect("the program prints its address");
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address: address.trim_end_matches('/').to_owned() }
+    }
+
+    /// Kills the program at once, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().expect("the program can be killed");
+        self.child.wait().expect("the program is gone");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An HTTP client that keeps cookies and does not follow redirections.
+pub fn client() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
+}
