@@ -9,6 +9,7 @@ mod mend;
 mod mutants;
 mod peers;
 mod query;
+mod query_dialect;
 mod query_limits;
 mod query_table;
 mod read;
