@@ -3,6 +3,7 @@
 mod api;
 mod engine;
 mod pages;
+#[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
 mod templates;
 mod walk;

@@ -165,7 +165,7 @@ async fn a_form_comes_back_with_what_was_typed() {
 
 #[tokio::test]
 async fn a_file_that_is_refused_says_why_and_keeps_what_was_typed() {
-    let site = Site::with(Limits { upload_bytes_max: 100, ..big_enough() }, "http://localhost").await;
+    let site = Site::with(Limits { upload_bytes_max: 1_000, ..Limits::default() }, "http://localhost").await;
     let editor = site.cookie(Role::Editeur).await;
     let place = "/t/val-fictif/espace/nouveau";
     let large = site.upload_as(place, &editor, &[("title", "Gros & lourd")], &[b'a'; 2_000]).await;
@@ -184,11 +184,6 @@ async fn a_file_that_is_refused_says_why_and_keeps_what_was_typed() {
     assert!(cut.text().contains("L’envoi s’est interrompu"));
     let left = std::fs::read_dir(site.house.app.files.join("staging")).map_or(0, Iterator::count);
     assert_eq!(left, 0, "a refused file left something behind");
-}
-
-/// Limits under which the site's own files fit.
-fn big_enough() -> Limits {
-    Limits::default()
 }
 
 #[tokio::test]
