@@ -1,6 +1,8 @@
 //! Serves the site of the tests on <http://localhost:8099>, to work on templates without the heavy crates.
 //! Accounts: `editeur@val-fictif.example` and others, with the password of `beffroi_domain::testing`.
 
+#![expect(clippy::unwrap_used, reason = "a test site stops at the first thing that fails")]
+
 #[path = "../tests/it/engine.rs"]
 mod engine;
 #[path = "../tests/it/site.rs"]
@@ -14,11 +16,13 @@ use beffroi_kernel::Role;
 /// A table large enough to be paged, drawn and placed.
 fn many() -> String {
     let mut out = String::from("nom;insee;type;places;ouverture;latitude;longitude;site;commentaire\n");
-    let kinds = ["Parking", "Aire de covoiturage", "Parking", "Sortie d’autoroute", "Parking relais", "Parking"];
+    let kinds =
+        ["Parking", "Aire de covoiturage", "Parking", "Sortie d’autoroute", "Parking relais", "Parking"];
     for number in 0..480_u32 {
         let mixed = number.wrapping_mul(2_654_435_761);
         let (east, north) = (f64::from(mixed % 1_000) / 1_000.0, f64::from(mixed / 1_000 % 1_000) / 1_000.0);
-        let places = if number % 17 == 0 { String::new() } else { (5 + mixed % 90 + mixed % 7 * 12).to_string() };
+        let places =
+            if number % 17 == 0 { String::new() } else { (5 + mixed % 90 + mixed % 7 * 12).to_string() };
         out.push_str(&format!(
             "Lieu {number} du bourg;01{:03};{};{places};202{}-{:02}-{:02};{:.5};{:.5};https://exemple.fr/lieux/{number};{}\n",
             mixed % 300,

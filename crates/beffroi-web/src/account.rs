@@ -36,8 +36,13 @@ pub struct Typed {
 /// Shows the form.
 pub async fn sign_in_form(State(web): State<Web>, visitor: Visitor, Query(back): Query<Back>) -> Answer {
     let shell = visitor.shell(Section::SignIn);
-    let page =
-        SignIn { shell, email: String::new(), next: back.retour, fault: String::new(), advice: String::new() };
+    let page = SignIn {
+        shell,
+        email: String::new(),
+        next: back.retour,
+        fault: String::new(),
+        advice: String::new(),
+    };
     Ok(web.page(&page)?)
 }
 
@@ -58,7 +63,8 @@ pub async fn sign_in(
             }
             let signed_in = account::signed_in(&web.app, &token).await?;
             let own = signed_in.as_ref().and_then(|person| person.memberships.first());
-            let space = own.map_or_else(|| "/".to_owned(), |membership| format!("/t/{}/espace", membership.slug));
+            let space =
+                own.map_or_else(|| "/".to_owned(), |membership| format!("/t/{}/espace", membership.slug));
             let next = if is_local(&typed.retour) { typed.retour } else { space };
             let cookie = session::given(&web.settings, &token)?;
             return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response());
@@ -69,8 +75,13 @@ pub async fn sign_in(
     let shown = status(&error);
     let (fault, advice) =
         error.problem().map(|problem| (problem.message.clone(), problem.advice.clone())).unwrap_or_default();
-    let page =
-        SignIn { shell: visitor.shell(Section::SignIn), email: typed.email, next: typed.retour, fault, advice };
+    let page = SignIn {
+        shell: visitor.shell(Section::SignIn),
+        email: typed.email,
+        next: typed.retour,
+        fault,
+        advice,
+    };
     Ok((shown, web.page(&page)?).into_response())
 }
 
@@ -92,10 +103,14 @@ fn is_local(path: &str) -> bool {
 fn address(web: &Web, headers: &HeaderMap, extensions: &Extensions) -> String {
     let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
     // The last address is the one that our own proxy wrote; those before it may be invented.
-    if let Some(last) = forwarded.filter(|_| web.settings.behind_proxy).and_then(|list| list.rsplit(',').next()) {
+    if let Some(last) =
+        forwarded.filter(|_| web.settings.behind_proxy).and_then(|list| list.rsplit(',').next())
+    {
         return last.trim().to_owned();
     }
-    extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(|| "unknown".to_owned(), |from| from.0.ip().to_string())
+    extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or_else(|| "unknown".to_owned(), |from| from.0.ip().to_string())
 }
 
 #[cfg(test)]

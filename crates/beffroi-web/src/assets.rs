@@ -26,8 +26,13 @@ pub async fn serve(Path(name): Path<String>, request: Request) -> Response {
     let tag = format!("\"{hash}\"");
     let named = request.uri().query().is_some_and(|query| query == format!("v={hash}"));
     let keep = if named { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
-    let seen = request.headers().get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes());
-    let head = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, keep), (header::CONTENT_TYPE, media_type(&name))];
+    let seen =
+        request.headers().get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes());
+    let head = [
+        (header::ETAG, tag.as_str()),
+        (header::CACHE_CONTROL, keep),
+        (header::CONTENT_TYPE, media_type(&name)),
+    ];
     if seen {
         return (StatusCode::NOT_MODIFIED, head).into_response();
     }

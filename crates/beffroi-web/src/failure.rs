@@ -92,7 +92,8 @@ struct ProblemBody<'a> {
 pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Response {
     let number = web.request_number();
     let path = request.uri().path().to_owned();
-    let full_path = request.uri().path_and_query().map_or_else(|| path.clone(), |path| path.as_str().to_owned());
+    let full_path =
+        request.uri().path_and_query().map_or_else(|| path.clone(), |path| path.as_str().to_owned());
     let method = request.method().clone();
     let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
@@ -154,7 +155,9 @@ pub fn form_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             _ => {
                 let _ = std::fmt::Write::write_fmt(&mut out, format_args!("%{byte:02X}"));
             }
@@ -193,9 +196,12 @@ fn said(error: &Error) -> Said {
 
 fn said_of_status(status: StatusCode) -> Said {
     let (code, title, message, advice) = match status {
-        StatusCode::UNAUTHORIZED => {
-            ("sign-in-required", "Connexion nécessaire", "Cette adresse demande d’être connecté.", "Connectez-vous.")
-        }
+        StatusCode::UNAUTHORIZED => (
+            "sign-in-required",
+            "Connexion nécessaire",
+            "Cette adresse demande d’être connecté.",
+            "Connectez-vous.",
+        ),
         StatusCode::FORBIDDEN => (
             "denied",
             "Action non permise",
@@ -211,9 +217,12 @@ fn said_of_status(status: StatusCode) -> Said {
         StatusCode::METHOD_NOT_ALLOWED => {
             ("method-not-allowed", "Action inconnue", "Cette adresse ne répond pas à cette action.", "")
         }
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            ("too-large", "Envoi trop grand", "Ce qui a été envoyé dépasse la taille permise.", "Réduisez-le.")
-        }
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "too-large",
+            "Envoi trop grand",
+            "Ce qui a été envoyé dépasse la taille permise.",
+            "Réduisez-le.",
+        ),
         other if other.is_client_error() => (
             "bad-request",
             "Demande illisible",
@@ -239,7 +248,8 @@ fn said_of_status(status: StatusCode) -> Said {
 }
 
 async fn show(web: &Web, said: &Said, path: &str, number: &str) -> Response {
-    let mut response = if is_api(path) { as_json(said, number) } else { as_page(web, said, path, number).await };
+    let mut response =
+        if is_api(path) { as_json(said, number) } else { as_page(web, said, path, number).await };
     *response.status_mut() = said.status;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

@@ -140,10 +140,9 @@ pub fn date_text(text: &str) -> String {
 #[must_use]
 pub fn period_text(text: &str) -> String {
     match text.len() {
-        7 => format!("{text}-01").parse::<Date>().map_or_else(
-            |_| text.to_owned(),
-            |first| format!("{} {}", month(first.month()), first.year()),
-        ),
+        7 => format!("{text}-01")
+            .parse::<Date>()
+            .map_or_else(|_| text.to_owned(), |first| format!("{} {}", month(first.month()), first.year())),
         10.. => date_text(text),
         _ => text.to_owned(),
     }

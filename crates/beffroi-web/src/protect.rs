@@ -7,7 +7,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Nothing but what we serve ourselves; no script or style inside a page; no frame around it.
-const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Refuses what comes from another site.
 pub async fn same_site(request: Request, next: Next) -> Response {
@@ -21,7 +22,8 @@ pub async fn same_site(request: Request, next: Next) -> Response {
 pub async fn headers(request: Request, next: Next) -> Response {
     let api = is_api(request.uri().path());
     let preflight = api && request.method() == Method::OPTIONS;
-    let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let mut response =
+        if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));

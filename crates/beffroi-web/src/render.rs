@@ -41,7 +41,8 @@ impl Renderer {
         environment.set_syntax(syntax.context("set the syntax of templates")?);
         add_filters(&mut environment);
         for name in Templates::iter() {
-            let file = Templates::get(&name).ok_or_else(|| Error::internal(format!("template {name} vanished")))?;
+            let file =
+                Templates::get(&name).ok_or_else(|| Error::internal(format!("template {name} vanished")))?;
             let text = String::from_utf8(file.data.into_owned()).context("read a template as UTF-8")?;
             environment.add_template_owned(name.into_owned(), text).context("parse a template")?;
         }

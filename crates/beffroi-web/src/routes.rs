@@ -100,7 +100,10 @@ fn api() -> Vec<Route> {
         reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}", get(explore::dataset)),
         reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}/records", get(explore::records)),
         reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}/exports", get(explore::exports)),
-        reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}/exports/{format}", get(explore::export)),
+        reads(
+            "/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}/exports/{format}",
+            get(explore::export),
+        ),
     ]
 }
 

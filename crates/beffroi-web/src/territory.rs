@@ -50,7 +50,9 @@ pub async fn home(State(web): State<Web>, visit: Visit) -> Answer {
     let sentence = match total {
         0 => "Rien n’est publié pour l’instant.".to_owned(),
         1 => "1 jeu de données publié, vérifié et libre de réutilisation.".to_owned(),
-        many => format!("{} jeux de données publiés, vérifiés et libres de réutilisation.", french::count(many)),
+        many => {
+            format!("{} jeux de données publiés, vérifiés et libres de réutilisation.", french::count(many))
+        }
     };
     let mut facts = Vec::new();
     if total > 0 {
@@ -75,7 +77,8 @@ pub async fn home(State(web): State<Web>, visit: Visit) -> Answer {
 pub async fn api(State(web): State<Web>, visit: Visit) -> Answer {
     let filter = Filter { limit: Some(1), ..published() };
     let catalogue = dataset::list(&web.app, &visit.actor, &filter).await?;
-    let example = catalogue.items.first().map_or_else(|| "mon-jeu".to_owned(), |view| view.dataset.slug.clone());
+    let example =
+        catalogue.items.first().map_or_else(|| "mon-jeu".to_owned(), |view| view.dataset.slug.clone());
     let limits = &web.app.limits;
     let page = ApiManual {
         shell: visit.shell(Section::Api),

@@ -41,7 +41,8 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
 fn add<P: Page>(all: &mut Vec<(&'static str, usize, String)>) {
     let renderer = Renderer::new().unwrap_or_else(|error| panic!("{}", error.chain()));
     for (number, sample) in P::samples().iter().enumerate() {
-        let page = renderer.render(sample).unwrap_or_else(|error| panic!("{}: {}", P::TEMPLATE, error.chain()));
+        let page =
+            renderer.render(sample).unwrap_or_else(|error| panic!("{}: {}", P::TEMPLATE, error.chain()));
         all.push((P::TEMPLATE, number, page));
     }
 }

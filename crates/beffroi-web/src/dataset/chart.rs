@@ -80,7 +80,8 @@ pub async fn chart(
     let loaded = Loaded::find(&web, &visit, &named.dataset).await?;
     let number = loaded.table()?.number;
     let report = dataset::report(&web.app, &visit.actor, &named.dataset, number).await?;
-    let column = report.columns.iter().find(|column| column.field == asked.colonne).or_else(|| first_choice(&report));
+    let column =
+        report.columns.iter().find(|column| column.field == asked.colonne).or_else(|| first_choice(&report));
     let drawn = match column {
         Some(column) => draw(&web, &loaded, &report, column, &Measure::read(&asked.mesure, &report)).await,
         None => Err(nothing("Aucune colonne ne se prête à un graphique.")),
@@ -123,15 +124,22 @@ fn measures(report: &Report, chosen: &str) -> Vec<Choice> {
     let mut all = vec![Choice::new("", "nombre de lignes", chosen)];
     for column in report.columns.iter().filter(|column| is_measurable(column)) {
         all.push(Choice::new(format!("somme:{}", column.field), format!("somme de {}", column.name), chosen));
-        all.push(Choice::new(format!("moyenne:{}", column.field), format!("moyenne de {}", column.name), chosen));
+        all.push(Choice::new(
+            format!("moyenne:{}", column.field),
+            format!("moyenne de {}", column.name),
+            chosen,
+        ));
     }
     all
 }
 
 /// The column that most likely makes a telling chart: few categories, else time, else numbers.
 fn first_choice(report: &Report) -> Option<&Column> {
-    let few = |column: &&Column| (2..=30).contains(&column.profile.distinct) && column.nulls < report.rows / 2;
-    let of = |types: &[ColumnType]| report.columns.iter().filter(|column| types.contains(&column.column_type)).collect::<Vec<_>>();
+    let few =
+        |column: &&Column| (2..=30).contains(&column.profile.distinct) && column.nulls < report.rows / 2;
+    let of = |types: &[ColumnType]| {
+        report.columns.iter().filter(|column| types.contains(&column.column_type)).collect::<Vec<_>>()
+    };
     let words = of(&[ColumnType::Text, ColumnType::Boolean]);
     let time = of(&[ColumnType::Date, ColumnType::Datetime]);
     let numbers = of(&[ColumnType::Integer, ColumnType::Number]);
@@ -153,7 +161,9 @@ async fn draw(
 ) -> Result<Chart> {
     match column.column_type {
         ColumnType::Date | ColumnType::Datetime => over_time(web, loaded, column, measure).await,
-        ColumnType::Integer if column.meaning == Some(Meaning::Year) => over_time(web, loaded, column, measure).await,
+        ColumnType::Integer if column.meaning == Some(Meaning::Year) => {
+            over_time(web, loaded, column, measure).await
+        }
         ColumnType::Integer | ColumnType::Number => steps_of_numbers(column, measure),
         ColumnType::Text | ColumnType::Boolean | ColumnType::Geometry => {
             by_category(web, loaded, report, column, measure).await
@@ -169,7 +179,8 @@ async fn groups(web: &Web, loaded: &Loaded, query: Query) -> Result<(Vec<(Value,
         found.ok_or_else(|| Error::internal(format!("the answer to a chart has no field {name}")))
     };
     let (key, value) = (place("groupe")?, place("mesure")?);
-    let pairs = records.rows.iter().filter_map(|row| Some((row.get(key)?.clone(), as_number(row.get(value)?)?)));
+    let pairs =
+        records.rows.iter().filter_map(|row| Some((row.get(key)?.clone(), as_number(row.get(value)?)?)));
     Ok((pairs.collect(), records.total_count))
 }
 
@@ -190,13 +201,15 @@ async fn by_category(
     let (pairs, total) = groups(web, loaded, query).await?;
     let Some((first, most)) = pairs.first() else { return Err(nothing("Cette colonne est vide.")) };
     let title = format!("{} selon « {} »", measure.words(), column.name);
-    let mut conclusion = format!("« {} » vient en tête avec {}", french::cut(&label(first), 60), french::round_number(*most));
+    let mut conclusion =
+        format!("« {} » vient en tête avec {}", french::cut(&label(first), 60), french::round_number(*most));
     if matches!(measure, Measure::Count) && report.rows > 0 {
         conclusion.push_str(&format!(", soit {} des lignes", french::percent(most / report.rows as f64)));
     }
     conclusion.push('.');
     if total > BARS {
-        conclusion.push_str(&format!(" Les {BARS} premières valeurs sur {} sont montrées.", french::count(total)));
+        conclusion
+            .push_str(&format!(" Les {BARS} premières valeurs sur {} sont montrées.", french::count(total)));
     }
     let drawn: Vec<Bar> = pairs.iter().map(|(key, value)| Bar { label: label(key), value: *value }).collect();
     let rows = drawn.iter().map(|bar| (bar.label.clone(), bar.value)).collect();
@@ -274,9 +287,12 @@ fn place_in_time(text: &str) -> Option<f64> {
 fn steps_of_numbers(column: &Column, measure: &Measure<'_>) -> Result<Chart> {
     if !matches!(measure, Measure::Count) {
         return Err(Error::Input(
-            Problem::new("no-chart", "Une colonne de nombres se montre par le nombre de lignes de chaque tranche.")
-                .advice("Choisissez « nombre de lignes », ou une colonne de mots ou de dates.")
-                .field("mesure"),
+            Problem::new(
+                "no-chart",
+                "Une colonne de nombres se montre par le nombre de lignes de chaque tranche.",
+            )
+            .advice("Choisissez « nombre de lignes », ou une colonne de mots ou de dates.")
+            .field("mesure"),
         ));
     }
     let profile = &column.profile;
@@ -331,7 +347,9 @@ fn table(key: &str, measure: &str, rows: Vec<(String, f64)>) -> Table {
         rows: rows
             .into_iter()
             .take(TABLE_ROWS)
-            .map(|(key, value)| vec![Cell::text(french::cut(&key, 120)), Cell::number(french::round_number(value))])
+            .map(|(key, value)| {
+                vec![Cell::text(french::cut(&key, 120)), Cell::number(french::round_number(value))]
+            })
             .collect(),
     }
 }
@@ -342,7 +360,8 @@ mod tests {
 
     #[test]
     fn time_runs_forward() {
-        let times = ["2023", "2023-02", "2023-12-31", "2024", "2024-01-02T10:00:00Z"].map(|t| place_in_time(t).unwrap());
+        let times = ["2023", "2023-02", "2023-12-31", "2024", "2024-01-02T10:00:00Z"]
+            .map(|t| place_in_time(t).unwrap());
         assert!(times.is_sorted_by(|a, b| a < b), "{times:?}");
         assert_eq!(place_in_time("(vide)"), None);
     }

@@ -37,6 +37,7 @@ fn card(column: &Column, report: &Report) -> ColumnCard {
     let profile = &column.profile;
     let dates = matches!(column.column_type, ColumnType::Date | ColumnType::Datetime);
     let numbers = matches!(column.column_type, ColumnType::Integer | ColumnType::Number);
+    let has_mean = !matches!(column.meaning, Some(Meaning::Year | Meaning::Latitude | Meaning::Longitude));
     let shown = |text: &str| {
         if dates {
             french::date_text(text)
@@ -68,7 +69,7 @@ fn card(column: &Column, report: &Report) -> ColumnCard {
         fit: column.fit,
         distinct: if profile.distinct_exact { distinct } else { format!("au moins {distinct}") },
         range,
-        mean: profile.mean.filter(|_| numbers && column.meaning != Some(Meaning::Year)).map(french::round_number).unwrap_or_default(),
+        mean: profile.mean.filter(|_| numbers && has_mean).map(french::round_number).unwrap_or_default(),
         spark: match (steps, repeated) {
             (true, _) => histogram_spark(&profile.histogram),
             (false, true) => share_spark(&shares),
@@ -110,7 +111,10 @@ pub async fn api(State(web): State<Web>, visit: Visit, Path(named): Path<Named>)
 
 /// Questions that mean something for this very table.
 fn examples(records: &str, fields: &[Field]) -> Vec<Example> {
-    let mut all = vec![Example { title: "Les cinq premières lignes".to_owned(), url: with_query(records, &[("limit", "5")]) }];
+    let mut all = vec![Example {
+        title: "Les cinq premières lignes".to_owned(),
+        url: with_query(records, &[("limit", "5")]),
+    }];
     let first = |wanted: &[ColumnType]| fields.iter().find(|field| wanted.contains(&field.column_type));
     if let Some(text) = first(&[ColumnType::Text]) {
         let condition = format!("{} like {}", quoted(&text.name), literal("rue"));

@@ -87,7 +87,10 @@ impl Asked {
             conditions.push(format!("search(*, {})", literal(words)));
         }
         if self.compares() {
-            let field = fields.iter().find(|field| field.name == self.colonne).ok_or_else(|| unknown(&self.colonne))?;
+            let field = fields
+                .iter()
+                .find(|field| field.name == self.colonne)
+                .ok_or_else(|| unknown(&self.colonne))?;
             conditions.push(comparison(field, Operator::from_code(&self.operateur), self.valeur.trim())?);
         }
         Ok(if conditions.is_empty() { None } else { Some(conditions.join(" and ")) })
@@ -114,7 +117,9 @@ fn comparison(field: &Field, operator: Operator, value: &str) -> Result<String> 
     Ok(match operator {
         Operator::Empty => format!("{name} is null"),
         Operator::Filled => format!("{name} is not null"),
-        Operator::Contains if field.column_type == ColumnType::Text => format!("{name} like {}", literal(value)),
+        Operator::Contains if field.column_type == ColumnType::Text => {
+            format!("{name} like {}", literal(value))
+        }
         // A number or a date does not contain another: equality is what is meant.
         Operator::Contains | Operator::Equals => format!("{name} = {}", typed(field, value)?),
         Operator::Differs => format!("{name} != {}", typed(field, value)?),
@@ -135,7 +140,8 @@ fn typed(field: &Field, value: &str) -> Result<String> {
     match field.column_type {
         ColumnType::Text | ColumnType::Geometry => Ok(literal(value)),
         ColumnType::Integer | ColumnType::Number => {
-            let plain: String = value.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace(',', ".");
+            let plain: String =
+                value.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace(',', ".");
             let number: f64 = plain.parse().map_err(|_| refused("un nombre", "12 ou 3,5"))?;
             if number.is_finite() { Ok(format!("{number}")) } else { Err(refused("un nombre", "12 ou 3,5")) }
         }
@@ -195,9 +201,12 @@ mod tests {
 
     #[test]
     fn a_value_of_another_kind_is_refused_with_an_example() {
-        for (column, operator, value) in
-            [("places", "egal", "douze"), ("places", "egal", "nan"), ("jour", "egal", "hier"), ("autre", "egal", "1")]
-        {
+        for (column, operator, value) in [
+            ("places", "egal", "douze"),
+            ("places", "egal", "nan"),
+            ("jour", "egal", "hier"),
+            ("autre", "egal", "1"),
+        ] {
             let error = asked(column, operator, value).condition(&fields()).unwrap_err();
             assert!(error.problem().is_some_and(|problem| !problem.advice.is_empty()), "{value}");
         }

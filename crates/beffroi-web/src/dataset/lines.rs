@@ -1,9 +1,9 @@
 //! A data set in a list: its states in words, its first sentence, its figures.
 
 use crate::french;
+use crate::view::State;
 use crate::view::catalogue::DatasetLine;
 use crate::view::look::Link;
-use crate::view::State;
 use crate::visit::Visit;
 use beffroi_domain::dataset::{DatasetState, DatasetView, Facets, Freshness, Version, VersionState};
 

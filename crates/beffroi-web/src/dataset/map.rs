@@ -35,11 +35,10 @@ pub async fn map(State(web): State<Web>, visit: Visit, Path(named): Path<Named>)
     let places = Places::of(&loaded.fields).ok_or(Error::NotFound)?;
     let found = find(&web, &loaded, &places).await?;
     let total = loaded.version().and_then(|version| version.facts).map_or(0, |facts| facts.rows);
-    let title = &loaded.view.dataset.metadata.title;
     let shown = MapPage {
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Map),
-        map: picture(&found, title, total),
+        map: picture(&found, total),
         geojson: format!("{}/catalog/datasets/{}/exports/geojson", visit.explore(), named.dataset),
     };
     page(&web, &shown)
@@ -71,11 +70,18 @@ async fn find(web: &Web, loaded: &Loaded, places: &Places) -> Result<Found> {
                 format!("{latitude} is not null and {longitude} is not null"),
             )
         }
-        Places::Geometry(field) => (format!("{} as lieu", quoted(field)), format!("{} is not null", quoted(field))),
+        Places::Geometry(field) => {
+            (format!("{} as lieu", quoted(field)), format!("{} is not null", quoted(field)))
+        }
     };
-    let named = naming(&loaded.fields).map(|field| format!(", {} as nom", quoted(&field.name))).unwrap_or_default();
-    let query =
-        Query { select: Some(format!("{select}{named}")), filter: Some(filter), limit: Some(PLACES as u64), ..Query::default() };
+    let named =
+        naming(&loaded.fields).map(|field| format!(", {} as nom", quoted(&field.name))).unwrap_or_default();
+    let query = Query {
+        select: Some(format!("{select}{named}")),
+        filter: Some(filter),
+        limit: Some(PLACES as u64),
+        ..Query::default()
+    };
     let path = loaded.table()?.path.clone();
     let lines = web
         .ask(move |tables| {
@@ -157,7 +163,7 @@ fn add_geometry(found: &mut Found, geometry: &Json, label: &str, depth: u32) {
         "MultiLineString" => add_shape(found, each(coordinates).iter().map(ring).collect(), false, label),
         "Polygon" => add_shape(found, each(coordinates).iter().map(ring).collect(), true, label),
         "MultiPolygon" => {
-            let rings = each(coordinates).iter().flat_map(|polygon| each(polygon)).map(|part| ring(&part)).collect();
+            let rings = each(coordinates).iter().flat_map(each).map(|part| ring(&part)).collect();
             add_shape(found, rings, true, label);
         }
         "GeometryCollection" if depth < DEPTH_MAX => {
@@ -185,11 +191,12 @@ fn ring(value: &Json) -> Vec<(f64, f64)> {
     value.as_array().map(|points| points.iter().filter_map(position).collect()).unwrap_or_default()
 }
 
-fn picture(found: &Found, title: &str, total: u64) -> Option<Chart> {
+fn picture(found: &Found, total: u64) -> Option<Chart> {
     let count = (found.places.len() + found.shapes.len()) as u64;
     if count == 0 {
         return None;
     }
+    let title = "Les lieux sur une carte";
     let conclusion = if found.places.len() + found.shapes.len() >= PLACES && total > PLACES as u64 {
         format!("Les {PLACES} premiers lieux, sur {}.", french::plural(total, "ligne", "lignes"))
     } else {
@@ -213,7 +220,8 @@ fn picture(found: &Found, title: &str, total: u64) -> Option<Chart> {
         many if many > TABLE_ROWS as u64 => format!("{TABLE_ROWS} premiers lieux"),
         _ => "Tous les lieux de la carte".to_owned(),
     };
-    let heads = vec![Head::plain("Lieu", false), Head::plain("Latitude", true), Head::plain("Longitude", true)];
+    let heads =
+        vec![Head::plain("Lieu", false), Head::plain("Latitude", true), Head::plain("Longitude", true)];
     Some(Chart {
         svg: draw("carte", title, &conclusion, &found.places, &found.shapes),
         title: title.to_owned(),

@@ -14,8 +14,8 @@ mod versions;
 mod words;
 
 pub use chart::chart;
-pub use download::formats;
 pub use columns::{api, columns};
+pub use download::formats;
 pub use map::map;
 pub use original::original;
 pub use overview::{catalogue, overview, quality_box};
@@ -77,7 +77,10 @@ impl Loaded {
     /// The version that the pages show.
     pub fn version(&self) -> Option<&Version> {
         let number = self.table.as_ref()?.number;
-        [&self.view.published, &self.view.latest].into_iter().flatten().find(|version| version.number == number)
+        [&self.view.published, &self.view.latest]
+            .into_iter()
+            .flatten()
+            .find(|version| version.number == number)
     }
 
     /// What stands at the top of its pages.
@@ -86,7 +89,9 @@ impl Loaded {
         let base = visit.dataset(&dataset.slug);
         let notice = match dataset.state {
             DatasetState::Published => "",
-            DatasetState::Archived => "Ce jeu de données est archivé : seuls les agents du territoire le voient.",
+            DatasetState::Archived => {
+                "Ce jeu de données est archivé : seuls les agents du territoire le voient."
+            }
             _ => "Ce jeu de données n’est pas publié : seuls les agents du territoire le voient.",
         };
         Head {

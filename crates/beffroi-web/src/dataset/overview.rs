@@ -41,7 +41,13 @@ pub struct Wanted {
 impl Wanted {
     /// The choices in force, by name.
     fn pairs(&self) -> [(&'static str, &str); 5] {
-        [("q", &self.q), ("theme", &self.theme), ("mot", &self.mot), ("schema", &self.schema), ("etat", &self.etat)]
+        [
+            ("q", &self.q),
+            ("theme", &self.theme),
+            ("mot", &self.mot),
+            ("schema", &self.schema),
+            ("etat", &self.etat),
+        ]
     }
 
     /// The address of the catalogue with one choice set, or taken back when it is in force.
@@ -178,14 +184,21 @@ fn facts(loaded: &Loaded) -> Vec<Fact> {
     if let Some(found) = version.facts {
         facts.push(Fact::new("Lignes", french::count(found.rows)));
         facts.push(Fact::new("Colonnes", french::count(u64::from(found.columns))));
-        facts.push(Fact::new("Cellules remplies", french::percent(f64::from(found.filled_per_mille) / 1000.0)));
+        facts.push(Fact::new(
+            "Cellules remplies",
+            french::percent(f64::from(found.filled_per_mille) / 1000.0),
+        ));
     }
     facts.push(Fact::new("Version", version.number.to_string()));
     facts
 }
 
+/// The description, without the sentence that the head of the page already shows.
 fn paragraphs(description: &str) -> Vec<String> {
-    description.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    let shown = super::lines::first_sentence(description);
+    let rest = description.trim_start();
+    let rest = rest.strip_prefix(shown.as_str()).unwrap_or(rest);
+    rest.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }
 
 fn details(visit: &Visit, loaded: &Loaded) -> Vec<(String, String)> {
@@ -220,7 +233,10 @@ fn details(visit: &Visit, loaded: &Loaded) -> Vec<(String, String)> {
     }
     all.push(("Identifiant", dataset.slug.clone()));
     if metadata.licence == Licence::NotSpecified {
-        all.push(("Réutilisation", "demandez au contact : sans licence, rien n’est permis d’office".to_owned()));
+        all.push((
+            "Réutilisation",
+            "demandez au contact : sans licence, rien n’est permis d’office".to_owned(),
+        ));
     }
     all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

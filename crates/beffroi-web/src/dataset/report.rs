@@ -72,7 +72,8 @@ pub async fn report_json(
 #[must_use]
 pub fn report_view(report: &Report) -> ReportView {
     let errors = groups(&report.errors);
-    let mendable = report.errors.iter().chain(&report.warnings).filter(|finding| finding.proposal.is_some()).count();
+    let mendable =
+        report.errors.iter().chain(&report.warnings).filter(|finding| finding.proposal.is_some()).count();
     ReportView {
         state: match (report.valid, report.schema.is_some()) {
             (true, true) => Shown::good("conforme"),
@@ -88,9 +89,17 @@ pub fn report_view(report: &Report) -> ReportView {
             .unwrap_or_default(),
         errors,
         warnings: groups(&report.warnings),
-        by_code: report.errors_by_code.iter().map(|line| (title(&line.code).to_owned(), line.count)).collect(),
+        by_code: report
+            .errors_by_code
+            .iter()
+            .map(|line| (title(&line.code).to_owned(), line.count))
+            .collect(),
         unlisted: report.errors_total.saturating_sub(report.errors.len() as u64),
-        personal: report.personal_data.iter().map(|found| (found.field.clone(), found.message.clone())).collect(),
+        personal: report
+            .personal_data
+            .iter()
+            .map(|found| (found.field.clone(), found.message.clone()))
+            .collect(),
         matches: report
             .matches
             .iter()
@@ -108,7 +117,9 @@ fn sentence(report: &Report) -> String {
     };
     match report.errors_total {
         0 => format!("{rows}, aucune erreur.{warnings}"),
-        many => format!("{rows}, {}.{warnings}", french::plural(many, "erreur à corriger", "erreurs à corriger")),
+        many => {
+            format!("{rows}, {}.{warnings}", french::plural(many, "erreur à corriger", "erreurs à corriger"))
+        }
     }
 }
 
@@ -231,8 +242,10 @@ mod tests {
         findings.extend((3..20).map(|row| finding(row, "b", "type-error", Some("y"))));
         findings.push(finding(21, "b", "constraint-error", None));
         let groups = groups(&findings);
-        let seen: Vec<(&str, u64, u64, u64)> =
-            groups.iter().map(|group| (group.field.as_str(), group.count, group.left_out, group.mendable)).collect();
+        let seen: Vec<(&str, u64, u64, u64)> = groups
+            .iter()
+            .map(|group| (group.field.as_str(), group.count, group.left_out, group.mendable))
+            .collect();
         assert_eq!(seen, [("b", 17, 7, 17), ("a", 1, 0, 0), ("b", 1, 0, 0)]);
     }
 }

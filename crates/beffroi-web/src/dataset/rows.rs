@@ -138,7 +138,11 @@ fn table(records: &Records, asked: &Asked, base: &str, window: &Window) -> Table
             Head {
                 label: field.label.clone(),
                 number: is_numeric(field.column_type),
-                sort: if sortable { link(base, asked, &[("tri", &field.name), ("sens", turn)]) } else { String::new() },
+                sort: if sortable {
+                    link(base, asked, &[("tri", &field.name), ("sens", turn)])
+                } else {
+                    String::new()
+                },
                 sorted: match (here, down) {
                     (false, _) => "",
                     (true, true) => "descending",
@@ -196,8 +200,11 @@ fn column_pages(asked: &Asked, base: &str, columns: usize, window: &Window) -> V
         .map(|group| {
             let (from, to) = (group * COLUMNS, ((group + 1) * COLUMNS).min(columns));
             let number = (group + 1).to_string();
-            let address =
-                link(base, asked, &[("colonnes", &number), ("page", if asked.page == "1" { "" } else { &asked.page })]);
+            let address = link(
+                base,
+                asked,
+                &[("colonnes", &number), ("page", if asked.page == "1" { "" } else { &asked.page })],
+            );
             Link::new(format!("Colonnes {} à {to}", from + 1), address).current(from == window.columns.start)
         })
         .collect()

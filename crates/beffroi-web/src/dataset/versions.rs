@@ -47,13 +47,19 @@ pub async fn versions(
         .collect();
     let choices = |chosen: Option<u32>| {
         let chosen = chosen.map(|number| number.to_string()).unwrap_or_default();
-        ready.iter().map(|number| Choice::new(number.to_string(), format!("version {number}"), &chosen)).collect()
+        ready
+            .iter()
+            .map(|number| Choice::new(number.to_string(), format!("version {number}"), &chosen))
+            .collect()
     };
     let several = ready.len() > 1;
     let shown = VersionsPage {
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Versions),
-        versions: versions.iter().map(|version| version_line(&visit, &named.dataset, version, current)).collect(),
+        versions: versions
+            .iter()
+            .map(|version| version_line(&visit, &named.dataset, version, current))
+            .collect(),
         from: if several { choices(compared.de.or(ready.get(1).copied())) } else { Vec::new() },
         to: if several { choices(compared.a.or(ready.first().copied())) } else { Vec::new() },
         difference,
@@ -119,7 +125,8 @@ async fn difference(web: &Web, visit: &Visit, slug: &str, from: u32, to: u32) ->
 
 fn difference_view(from: u32, to: u32, found: &Difference) -> DifferenceView {
     let fact = |label: &str, count: u64| Fact::new(label, french::count(count));
-    let mut facts = vec![fact("Lignes ajoutées", found.rows_added), fact("Lignes retirées", found.rows_removed)];
+    let mut facts =
+        vec![fact("Lignes ajoutées", found.rows_added), fact("Lignes retirées", found.rows_removed)];
     if !found.key.is_empty() {
         facts.push(fact("Lignes modifiées", found.rows_changed));
     }
@@ -173,10 +180,16 @@ fn samples(found: &Difference) -> Table {
             let cells = row
                 .cells
                 .iter()
-                .map(|(field, old, new)| format!("{field} : {} → {}", french::cut(old, 60), french::cut(new, 60)))
+                .map(|(field, old, new)| {
+                    format!("{field} : {} → {}", french::cut(old, 60), french::cut(new, 60))
+                })
                 .collect::<Vec<_>>()
                 .join(" ; ");
-            vec![Cell::text(kind), Cell::text(french::cut(&row.key.join(" · "), 200)), Cell::text(french::cut(&cells, 300))]
+            vec![
+                Cell::text(kind),
+                Cell::text(french::cut(&row.key.join(" · "), 200)),
+                Cell::text(french::cut(&cells, 300)),
+            ]
         })
         .collect();
     let key = if found.key.is_empty() { "Ligne".to_owned() } else { found.key.join(" · ") };
@@ -200,7 +213,10 @@ mod tests {
         for (found, expected) in [
             (none, "Les deux versions contiennent les mêmes lignes."),
             (some, "2\u{a0}lignes ajoutées, 1\u{a0}ligne modifiée."),
-            (keyless, "1\u{a0}ligne retirée. Aucune clé n’est connue : une ligne modifiée compte comme retirée puis ajoutée."),
+            (
+                keyless,
+                "1\u{a0}ligne retirée. Aucune clé n’est connue : une ligne modifiée compte comme retirée puis ajoutée.",
+            ),
             (columns, "Seules des colonnes diffèrent."),
         ] {
             assert_eq!(sentence(&found), expected);

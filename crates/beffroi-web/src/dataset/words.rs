@@ -28,7 +28,9 @@ pub fn cell(value: &Value, field: &Field) -> Cell {
 fn text_cell(text: &str, field: &Field) -> Cell {
     match field.column_type {
         ColumnType::Date => Cell { text: french::date_text(text), kind: Kind::Date, href: String::new() },
-        ColumnType::Datetime => Cell { text: french::moment_text(text), kind: Kind::Date, href: String::new() },
+        ColumnType::Datetime => {
+            Cell { text: french::moment_text(text), kind: Kind::Date, href: String::new() }
+        }
         _ if is_web_address(text) => Cell {
             text: french::cut(text.split_once("://").map_or(text, |(_, rest)| rest), 50),
             kind: Kind::Link,
@@ -47,7 +49,9 @@ fn is_web_address(text: &str) -> bool {
 /// A geometry by its kind, anything else as it is written.
 fn json_words(json: &serde_json::Value) -> String {
     match json.get("type").and_then(serde_json::Value::as_str) {
-        Some("Point") => json.get("coordinates").map_or_else(|| "point".to_owned(), |point| format!("point {point}")),
+        Some("Point") => {
+            json.get("coordinates").map_or_else(|| "point".to_owned(), |point| format!("point {point}"))
+        }
         Some("LineString" | "MultiLineString") => "ligne".to_owned(),
         Some("Polygon" | "MultiPolygon") => "surface".to_owned(),
         _ => json.to_string(),
@@ -79,7 +83,13 @@ pub fn plain_table(caption: String, records: &Records, columns: usize) -> Table 
         rows: records
             .rows
             .iter()
-            .map(|row| row.iter().zip(&records.fields).take(columns).map(|(value, field)| cell(value, field)).collect())
+            .map(|row| {
+                row.iter()
+                    .zip(&records.fields)
+                    .take(columns)
+                    .map(|(value, field)| cell(value, field))
+                    .collect()
+            })
             .collect(),
     }
 }
@@ -123,10 +133,22 @@ mod tests {
             (Value::Integer(-1_200), ColumnType::Integer, None, "\u{2212}1\u{202f}200", Kind::Number),
             (Value::Integer(2_024), ColumnType::Integer, Some(Meaning::Year), "2024", Kind::Number),
             (Value::Number(1_234.5), ColumnType::Number, None, "1\u{202f}234,5", Kind::Number),
-            (Value::Number(48.123_456_7), ColumnType::Number, Some(Meaning::Latitude), "48,123457", Kind::Number),
+            (
+                Value::Number(48.123_456_7),
+                ColumnType::Number,
+                Some(Meaning::Latitude),
+                "48,123457",
+                Kind::Number,
+            ),
             (Value::Text("2024-01-31".into()), ColumnType::Date, None, "31\u{a0}janvier 2024", Kind::Date),
             (Value::Text("https://a.fr/x".into()), ColumnType::Text, None, "a.fr/x", Kind::Link),
-            (Value::Text("javascript:alert(1)".into()), ColumnType::Text, None, "javascript:alert(1)", Kind::Text),
+            (
+                Value::Text("javascript:alert(1)".into()),
+                ColumnType::Text,
+                None,
+                "javascript:alert(1)",
+                Kind::Text,
+            ),
             (Value::Boolean(true), ColumnType::Boolean, None, "oui", Kind::Text),
             (Value::Null, ColumnType::Text, None, "", Kind::Empty),
         ] {

@@ -117,7 +117,11 @@ impl DatasetEntry {
                     license: metadata.licence.label(),
                     license_url: metadata.licence.url(),
                     publisher: visit.territory.name.clone(),
-                    records_count: view.published.as_ref().and_then(|v| v.facts).map_or(0, |facts| facts.rows),
+                    records_count: view
+                        .published
+                        .as_ref()
+                        .and_then(|v| v.facts)
+                        .map_or(0, |facts| facts.rows),
                     modified: dataset.modified.to_string(),
                     data_processed: dataset.published.map(|published| published.to_string()),
                     language: "fr",

@@ -120,7 +120,13 @@ fn options(asked: &Parameters) -> Result<ExportOptions> {
     let delimiter = match (characters.next(), characters.next()) {
         (None, _) => defaults.delimiter,
         (Some(one), None) if one.is_ascii() && !matches!(one, '"' | '\r' | '\n') => one,
-        _ => return Err(refused("delimiter", "Le séparateur est un seul caractère.", "Par exemple « ; » ou « , ».")),
+        _ => {
+            return Err(refused(
+                "delimiter",
+                "Le séparateur est un seul caractère.",
+                "Par exemple « ; » ou « , ».",
+            ));
+        }
     };
     Ok(ExportOptions {
         use_labels: flag("use_labels", &asked.use_labels, defaults.use_labels)?,
@@ -150,7 +156,8 @@ async fn body(
             Err(error) => pieces.sender.blocking_send(Err(error)).map_err(io::Error::other),
         };
     });
-    let first = receiver.recv().await.unwrap_or_else(|| Err(Error::internal("an export ended without a word")))?;
+    let first =
+        receiver.recv().await.unwrap_or_else(|| Err(Error::internal("an export ended without a word")))?;
     let rest = stream::unfold(receiver, |mut receiver| async move {
         let piece = receiver.recv().await?;
         if let Err(error) = &piece {
@@ -199,7 +206,11 @@ mod tests {
     #[test]
     fn options_are_read_or_refused() {
         let of = |delimiter: &str, bom: &str| {
-            options(&Parameters { delimiter: delimiter.into(), with_bom: bom.into(), ..Parameters::default() })
+            options(&Parameters {
+                delimiter: delimiter.into(),
+                with_bom: bom.into(),
+                ..Parameters::default()
+            })
         };
         assert_eq!(of("", "").unwrap(), ExportOptions::default());
         let comma = of(",", "false").unwrap();

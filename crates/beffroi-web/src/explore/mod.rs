@@ -112,7 +112,8 @@ struct Tag {
 
 impl Tag {
     fn new(headers: &HeaderMap, text: String) -> Self {
-        let given = headers.get(header::IF_NONE_MATCH).and_then(|given| given.to_str().ok()).unwrap_or_default();
+        let given =
+            headers.get(header::IF_NONE_MATCH).and_then(|given| given.to_str().ok()).unwrap_or_default();
         let known = given.split(',').any(|one| one.trim() == text);
         Self { text, known }
     }
@@ -124,7 +125,9 @@ impl Tag {
     fn mark(&self, mut response: Response) -> Response {
         if let Ok(value) = HeaderValue::from_str(&self.text) {
             response.headers_mut().insert(header::ETAG, value);
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         }
         response
     }

@@ -107,7 +107,10 @@ mod tests {
         let records = Records {
             total_count: 7,
             fields: vec![field("nom"), field("places")],
-            rows: vec![vec![Value::Text("a\"b".into()), Value::Null], vec![Value::Text("é".into()), Value::Number(1.5)]],
+            rows: vec![
+                vec![Value::Text("a\"b".into()), Value::Null],
+                vec![Value::Text("é".into()), Value::Number(1.5)],
+            ],
         };
         assert_eq!(
             serde_json::to_string(&Body(&records)).unwrap(),

@@ -57,7 +57,11 @@ pub fn bars(id: &str, title: &str, conclusion: &str, bars: &[Bar]) -> String {
         );
     }
     let zero = x(0.0);
-    let _ = write!(svg, r#"<line class="axis" x1="{zero:.1}" x2="{zero:.1}" y1="4" y2="{:.1}"/></svg>"#, height - 28.0);
+    let _ = write!(
+        svg,
+        r#"<line class="axis" x1="{zero:.1}" x2="{zero:.1}" y1="4" y2="{:.1}"/></svg>"#,
+        height - 28.0
+    );
     svg
 }
 
@@ -80,6 +84,8 @@ mod tests {
             .collect();
         assert_eq!(widths.len(), 2);
         assert!((widths[0] / widths[1] - 4.0).abs() < 0.01, "{widths:?}");
-        assert!(drawn.contains("&lt;aire&gt;") && drawn.contains("role=\"img\"") && drawn.ends_with("</svg>"));
+        assert!(
+            drawn.contains("&lt;aire&gt;") && drawn.contains("role=\"img\"") && drawn.ends_with("</svg>")
+        );
     }
 }

@@ -59,7 +59,13 @@ pub fn line(id: &str, title: &str, conclusion: &str, points: &[Point]) -> String
     }
     let mut path = String::with_capacity(points.len() * 14);
     for point in points {
-        let _ = write!(path, "{}{:.1} {:.1}", if path.is_empty() { "M" } else { "L" }, x(point.at), y(point.value));
+        let _ = write!(
+            path,
+            "{}{:.1} {:.1}",
+            if path.is_empty() { "M" } else { "L" },
+            x(point.at),
+            y(point.value)
+        );
     }
     let zero = y(0.0);
     if let (Some(first), Some(last)) = (points.first(), points.last()) {
@@ -72,7 +78,12 @@ pub fn line(id: &str, title: &str, conclusion: &str, points: &[Point]) -> String
     }
     if points.len() <= 60 {
         for point in points {
-            let _ = write!(svg, r#"<circle class="mark" cx="{:.1}" cy="{:.1}" r="3.5"/>"#, x(point.at), y(point.value));
+            let _ = write!(
+                svg,
+                r#"<circle class="mark" cx="{:.1}" cy="{:.1}" r="3.5"/>"#,
+                x(point.at),
+                y(point.value)
+            );
         }
     }
     let _ = write!(
@@ -91,11 +102,8 @@ mod tests {
     fn a_higher_value_stands_higher() {
         let point = |at: f64, value: f64| Point { label: at.to_string(), at, value };
         let drawn = line("l", "Passages", "Ils montent.", &[point(2020.0, 10.0), point(2021.0, 40.0)]);
-        let heights: Vec<f64> = drawn
-            .split("cy=\"")
-            .skip(1)
-            .filter_map(|part| part.split('"').next()?.parse().ok())
-            .collect();
+        let heights: Vec<f64> =
+            drawn.split("cy=\"").skip(1).filter_map(|part| part.split('"').next()?.parse().ok()).collect();
         assert_eq!(heights.len(), 2);
         assert!(heights[1] < heights[0]);
         assert!(drawn.contains("Ils montent.") && drawn.ends_with("</svg>"));

@@ -1,5 +1,6 @@
 //! Places and shapes on a plain map: no tiles, no third party, true proportions.
 
+use super::scale::steps;
 use super::{escape, open};
 use crate::french;
 use std::fmt::Write;
@@ -29,7 +30,7 @@ pub struct Shape {
 const WIDTH: f64 = 860.0;
 const MARGIN: f64 = 30.0;
 const HEIGHT_MIN: f64 = 320.0;
-const HEIGHT_MAX: f64 = 900.0;
+const HEIGHT_MAX: f64 = 640.0;
 /// Kilometres in one degree of latitude.
 const DEGREE_KM: f64 = 111.32;
 /// Coordinates kept of one shape: a picture has fewer dots than a survey has points.
@@ -79,6 +80,7 @@ pub fn map(id: &str, title: &str, conclusion: &str, places: &[Place], shapes: &[
         top: (height - high * scale) / 2.0,
     };
     let mut svg = open(id, WIDTH, height, title, conclusion);
+    draw_grid(&mut svg, &projection, height);
     svg.push_str("<g data-marks=\"\">");
     for shape in shapes {
         draw_shape(&mut svg, &projection, shape);
@@ -100,7 +102,8 @@ pub fn map(id: &str, title: &str, conclusion: &str, places: &[Place], shapes: &[
 
 /// The smallest and the largest, widened when they are the same.
 fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    let (low, high) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
     if !low.is_finite() || !high.is_finite() {
         return (0.0, 1.0);
     }
@@ -117,7 +120,8 @@ fn draw_shape(svg: &mut String, projection: &Projection, shape: &Shape) {
         let last = part.len().saturating_sub(1);
         for (index, (longitude, latitude)) in part.iter().enumerate() {
             if index % every == 0 || index == last {
-                let _ = write!(path, "{letter}{:.1} {:.1}", projection.x(*longitude), projection.y(*latitude));
+                let _ =
+                    write!(path, "{letter}{:.1} {:.1}", projection.x(*longitude), projection.y(*latitude));
                 letter = 'L';
             }
         }
@@ -131,6 +135,45 @@ fn draw_shape(svg: &mut String, projection: &Projection, shape: &Shape) {
         r#"<path class="{class}" fill-rule="evenodd" vector-effect="non-scaling-stroke" d="{path}"><title>{}</title></path>"#,
         escape(&french::cut(&shape.label, 60))
     );
+}
+
+/// Thin lines of latitude and longitude, named at their ends: where in the world one looks.
+fn draw_grid(svg: &mut String, projection: &Projection, height: f64) {
+    let degrees = |value: f64, positive: &str, negative: &str| {
+        format!(
+            "{}\u{202f}° {}",
+            french::number(value.abs(), 4),
+            if value < 0.0 { negative } else { positive }
+        )
+    };
+    let west = projection.west - projection.left / projection.scale / projection.narrow;
+    let north = projection.north + projection.top / projection.scale;
+    let east = west + WIDTH / projection.scale / projection.narrow;
+    let south = north - height / projection.scale;
+    svg.push_str("<g data-frame=\"\">");
+    for longitude in steps(west, east, 5) {
+        let x = projection.x(longitude);
+        if (20.0..WIDTH - 40.0).contains(&x) {
+            let _ = write!(
+                svg,
+                r#"<line class="grid" x1="{x:.1}" x2="{x:.1}" y1="0" y2="{height:.1}"/><text class="faint" x="{:.1}" y="14" font-size="12">{}</text>"#,
+                x + 4.0,
+                degrees(longitude, "E", "O")
+            );
+        }
+    }
+    for latitude in steps(south, north, 4) {
+        let y = projection.y(latitude);
+        if (30.0..height - 30.0).contains(&y) {
+            let _ = write!(
+                svg,
+                r#"<line class="grid" x1="0" x2="{WIDTH:.0}" y1="{y:.1}" y2="{y:.1}"/><text class="faint" x="4" y="{:.1}" font-size="12">{}</text>"#,
+                y - 4.0,
+                degrees(latitude, "N", "S")
+            );
+        }
+    }
+    svg.push_str("</g>");
 }
 
 /// A bar of a round length in kilometres, at the bottom left.
@@ -182,9 +225,12 @@ mod tests {
 
     #[test]
     fn a_detailed_outline_is_thinned() {
-        let ring: Vec<(f64, f64)> =
-            (0..10_000).map(|i| (f64::from(i) / 1591.5).sin_cos()).map(|(x, y)| (2.0 + x, 48.0 + y)).collect();
-        let drawn = map("c", "t", "d", &[], &[Shape { parts: vec![ring], closed: true, label: String::new() }]);
-        assert!(drawn.len() < 4_000, "{}", drawn.len());
+        let ring: Vec<(f64, f64)> = (0..10_000)
+            .map(|i| (f64::from(i) / 1591.5).sin_cos())
+            .map(|(x, y)| (2.0 + x, 48.0 + y))
+            .collect();
+        let drawn =
+            map("c", "t", "d", &[], &[Shape { parts: vec![ring], closed: true, label: String::new() }]);
+        assert!(drawn.len() < 6_000, "{}", drawn.len());
     }
 }

@@ -8,7 +8,11 @@ pub fn steps(low: f64, high: f64, wanted: usize) -> Vec<f64> {
     }
     let rough = (high - low) / wanted.max(1) as f64;
     let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0].iter().map(|m| m * power).find(|s| *s >= rough * 0.999).unwrap_or(10.0 * power);
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+        .iter()
+        .map(|m| m * power)
+        .find(|s| *s >= rough * 0.999)
+        .unwrap_or(10.0 * power);
     let first = (low / step).floor();
     let last = (high / step).ceil();
     let total = (last - first).clamp(1.0, 50.0) as usize;

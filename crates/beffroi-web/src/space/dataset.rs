@@ -65,7 +65,9 @@ fn page(web: &Web, visit: &Visit, view: &DatasetView, report: Option<&Report>, d
         states: states(visit, view),
         next: next(view),
         version: latest.map(|version| version_line(visit, &data.slug, version, data.published_version)),
-        progress: progress.filter(|(_, total)| *total > 0).map(|(done, total)| (done as f64 / total as f64).min(1.0)),
+        progress: progress
+            .filter(|(_, total)| *total > 0)
+            .map(|(done, total)| (done as f64 / total as f64).min(1.0)),
         rejection: rejection.map(|rejection| rejection.message.clone()).unwrap_or_default(),
         rejection_advice: rejection.map(|rejection| rejection.advice.clone()).unwrap_or_default(),
         report: report.map(report_view),

@@ -62,22 +62,38 @@ pub fn metadata(input: &MetadataInput) -> Vec<FormField> {
     let kind = |kind: &str, field: FormField| FormField { kind: kind.to_owned(), ..field };
     vec![
         title(&input.title),
-        kind("textarea", text(
-            "description",
-            "Description",
-            "La première phrase résume. Dites d’où viennent les données, ce qu’elles couvrent et leurs limites.",
-            &input.description,
-        )),
+        kind(
+            "textarea",
+            text(
+                "description",
+                "Description",
+                "La première phrase résume. Dites d’où viennent les données, ce qu’elles couvrent et leurs limites.",
+                &input.description,
+            ),
+        ),
         select("theme", "Thème", "", themes),
         text("keywords", "Mots-clés", "Séparés par des virgules.", &input.keywords),
         select("licence", "Licence", "Ce que d’autres peuvent faire des données.", licences),
         select("frequency", "Fréquence de mise à jour", "Elle permet de signaler un retard.", rhythms),
-        text("temporal_start", "Début de la période couverte", "Par exemple 01/01/2024.", &input.temporal_start),
+        text(
+            "temporal_start",
+            "Début de la période couverte",
+            "Par exemple 01/01/2024.",
+            &input.temporal_start,
+        ),
         text("temporal_end", "Fin de la période couverte", "", &input.temporal_end),
         text("spatial", "Lieu couvert", "Vide : tout le territoire.", &input.spatial),
-        text("contact_name", "Contact", "De préférence un service plutôt qu’une personne.", &input.contact_name),
+        text(
+            "contact_name",
+            "Contact",
+            "De préférence un service plutôt qu’une personne.",
+            &input.contact_name,
+        ),
         kind("email", text("contact_email", "Adresse électronique du contact", "", &input.contact_email)),
-        kind("url", text("landing_page", "Page qui en dit plus", "Elle commence par https://.", &input.landing_page)),
+        kind(
+            "url",
+            text("landing_page", "Page qui en dit plus", "Elle commence par https://.", &input.landing_page),
+        ),
     ]
 }
 
@@ -116,7 +132,8 @@ mod tests {
 
     #[test]
     fn the_form_has_a_field_for_everything_that_is_said_of_a_data_set() {
-        let names: Vec<String> = metadata(&MetadataInput::default()).into_iter().map(|field| field.name).collect();
+        let names: Vec<String> =
+            metadata(&MetadataInput::default()).into_iter().map(|field| field.name).collect();
         let known = serde_json::to_value(MetadataInput::default()).unwrap();
         for name in known.as_object().unwrap().keys() {
             assert!(names.contains(name), "{name}");

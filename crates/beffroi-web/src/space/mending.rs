@@ -117,7 +117,8 @@ fn list(changes: &[Change]) -> String {
         let row = change.row.map(|row| row.to_string()).unwrap_or_default();
         let field = change.field.as_deref().unwrap_or_default();
         let cells = [row.as_str(), field, &change.before, &change.after, &change.reason];
-        let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        let quoted: Vec<String> =
+            cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
         out.push_str(&quoted.join(";"));
         out.push('\n');
     }

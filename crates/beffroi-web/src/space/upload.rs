@@ -62,7 +62,16 @@ pub async fn create(State(web): State<Web>, Inside(visit): Inside, multipart: Mu
         if let Some(problem) = problem.filter(|_| beside_field) {
             fields::mark(&mut fields, std::slice::from_ref(problem));
         }
-        dataset_form(&web, &visit, fields, if beside_field { "Choisissez de nouveau le fichier : un navigateur ne le garde pas." } else { fault })
+        dataset_form(
+            &web,
+            &visit,
+            fields,
+            if beside_field {
+                "Choisissez de nouveau le fichier : un navigateur ne le garde pas."
+            } else {
+                fault
+            },
+        )
     })
 }
 
@@ -91,7 +100,9 @@ pub async fn stage(
     let error = match receive(&web, multipart).await {
         Ok(Received { file: Some(file), .. }) => {
             dataset::stage(&web.app, &visit.actor, &named.dataset, file).await?;
-            return Ok(Redirect::to(&format!("{}?fait=depose", visit.space_dataset(&named.dataset))).into_response());
+            return Ok(
+                Redirect::to(&format!("{}?fait=depose", visit.space_dataset(&named.dataset))).into_response()
+            );
         }
         Ok(Received { file: None, .. }) => no_file(),
         Err((_, error)) => error,
@@ -124,13 +135,22 @@ fn new_from(received: &Received) -> Result<NewDataset> {
     metadata.accept()?;
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let key = received.text("key").split(',').map(str::trim).filter(|name| !name.is_empty());
-    Ok(NewDataset { metadata, slug: None, schema: some(received.text("schema")), key: key.map(str::to_owned).collect() })
+    Ok(NewDataset {
+        metadata,
+        slug: None,
+        schema: some(received.text("schema")),
+        key: key.map(str::to_owned).collect(),
+    })
 }
 
 async fn dataset_fields(web: &Web, texts: &BTreeMap<String, String>) -> Result<Vec<FormField>> {
     let typed = |name: &str| texts.get(name).map_or("", String::as_str);
     let schemas = reference::list(&web.app).await?;
-    Ok(vec![fields::title(typed("title")), fields::schema(&schemas, typed("schema")), fields::key(typed("key"))])
+    Ok(vec![
+        fields::title(typed("title")),
+        fields::schema(&schemas, typed("schema")),
+        fields::key(typed("key")),
+    ])
 }
 
 fn dataset_form(web: &Web, visit: &Visit, fields: Vec<FormField>, fault: &str) -> UploadForm {

@@ -114,7 +114,10 @@ impl Page for UploadForm {
             fault: String::new(),
             bytes_max: 2_000_000_000,
         };
-        let fault = Self { fault: "Aucun fichier n’a été choisi.".to_owned(), fields: Vec::new(), ..full.clone() };
+        let fault =
+            Self {
+                fault: "Aucun fichier n’a été choisi.".to_owned(), fields: Vec::new(), ..full.clone()
+            };
         vec![full, fault]
     }
 }
@@ -218,7 +221,13 @@ impl Page for SpaceDataset {
             rejection_advice: "Déposez le tableau d’origine.".to_owned(),
             ..queued.clone()
         };
-        let rest = Self { next: Next::Rest, may_write: false, may_publish: false, may_archive: false, ..good.clone() };
+        let rest = Self {
+            next: Next::Rest,
+            may_write: false,
+            may_publish: false,
+            may_archive: false,
+            ..good.clone()
+        };
         let empty = Self { version: None, report: None, next: Next::Replace, ..good.clone() };
         vec![publish, good, wait, queued, refused, rest, empty]
     }

@@ -41,7 +41,8 @@ impl Page for InstanceHome {
             population: Some(1_240),
             datasets: 3,
         };
-        let unknown = TerritoryCard { name: "SM Numérique".to_owned(), population: None, datasets: 0, ..card.clone() };
+        let unknown =
+            TerritoryCard { name: "SM Numérique".to_owned(), population: None, datasets: 0, ..card.clone() };
         vec![
             Self { shell: Shell::default(), territories: vec![card, unknown] },
             Self { shell: Shell::default(), territories: Vec::new() },
@@ -74,7 +75,10 @@ impl Page for TerritoryHome {
             shell: Shell::sample(Section::Home),
             name: "Valmont-sur-Aize".to_owned(),
             sentence: "3 jeux de données publiés, libres de réutilisation.".to_owned(),
-            facts: vec![Fact::new("Jeux de données", "3"), Fact::new("Lignes", "12 480").note("interrogeables")],
+            facts: vec![
+                Fact::new("Jeux de données", "3"),
+                Fact::new("Lignes", "12 480").note("interrogeables"),
+            ],
             recent: vec![DatasetLine::sample()],
             themes: vec![Link::new("Transports", "/t/valmont-sur-aize/donnees?theme=transports").note("2")],
         };

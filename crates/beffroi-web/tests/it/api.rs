@@ -47,19 +47,38 @@ async fn rows_are_answered_and_not_sent_twice() {
 #[tokio::test]
 async fn an_error_points_at_the_character() {
     let site = Site::new().await;
-    for path in [format!("{API}/lieux/records?where=a%20BAD"), format!("{API}/lieux/exports/csv?where=a%20BAD")] {
+    for path in
+        [format!("{API}/lieux/records?where=a%20BAD"), format!("{API}/lieux/exports/csv?where=a%20BAD")]
+    {
         let page = site.get(&path).await;
-        assert_eq!((page.status, page.header("content-type")), (StatusCode::BAD_REQUEST, "application/problem+json"));
+        assert_eq!(
+            (page.status, page.header("content-type")),
+            (StatusCode::BAD_REQUEST, "application/problem+json")
+        );
         let problem = page.json();
-        assert_eq!((&problem["code"], &problem["position"], &problem["parameter"]), (&"query-syntax".into(), &2.into(), &"where".into()));
-        assert_eq!((&problem["status"], &problem["request"]), (&400.into(), &page.header("x-request-id").into()));
+        assert_eq!(
+            (&problem["code"], &problem["position"], &problem["parameter"]),
+            (&"query-syntax".into(), &2.into(), &"where".into())
+        );
+        assert_eq!(
+            (&problem["status"], &problem["request"]),
+            (&400.into(), &page.header("x-request-id").into())
+        );
         assert_eq!(page.header("access-control-allow-origin"), "*");
     }
     let number = site.get(&format!("{API}/lieux/records?limit=beaucoup")).await;
     assert_eq!(number.json()["parameter"], "limit");
-    for path in [format!("{API}/rien/records"), format!("{API}/brouillon/records"), format!("{API}/lieux/exports/doc")] {
+    for path in [
+        format!("{API}/rien/records"),
+        format!("{API}/brouillon/records"),
+        format!("{API}/lieux/exports/doc"),
+    ] {
         let page = site.get(&path).await;
-        assert_eq!((page.status, page.json()["code"].clone()), (StatusCode::NOT_FOUND, "not-found".into()), "{path}");
+        assert_eq!(
+            (page.status, page.json()["code"].clone()),
+            (StatusCode::NOT_FOUND, "not-found".into()),
+            "{path}"
+        );
     }
 }
 
@@ -67,7 +86,8 @@ async fn an_error_points_at_the_character() {
 async fn exports_are_listed_and_sent_whole() {
     let site = Site::new().await;
     let list = site.get(&format!("{API}/lieux/exports")).await.json();
-    let names: Vec<&str> = list["links"].as_array().unwrap().iter().map(|link| link["rel"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        list["links"].as_array().unwrap().iter().map(|link| link["rel"].as_str().unwrap()).collect();
     assert_eq!(names, ["csv", "xlsx", "ods", "json", "jsonl", "geojson", "parquet"]);
     let csv = site.get(&format!("{API}/lieux/exports/csv?limit=-1")).await;
     assert!(csv.text().starts_with(LIEUX) && csv.text().contains("Halle"));
@@ -81,7 +101,8 @@ async fn exports_are_listed_and_sent_whole() {
 #[tokio::test]
 async fn the_api_is_open_and_describes_itself() {
     let site = Site::new().await;
-    let preflight = Request::builder().method(Method::OPTIONS).uri(format!("{API}/lieux/records")).body(Body::empty());
+    let preflight =
+        Request::builder().method(Method::OPTIONS).uri(format!("{API}/lieux/records")).body(Body::empty());
     let preflight = site.send(preflight.unwrap()).await;
     assert_eq!(preflight.status, StatusCode::NO_CONTENT);
     assert_eq!(preflight.header("access-control-allow-methods"), "GET, HEAD");
@@ -108,7 +129,8 @@ async fn the_api_is_open_and_describes_itself() {
 #[tokio::test]
 async fn text_is_compressed_when_the_caller_can_read_it() {
     let site = Site::new().await;
-    let request = Request::get("/static/beffroi.css").header(header::ACCEPT_ENCODING, "gzip").body(Body::empty());
+    let request =
+        Request::get("/static/beffroi.css").header(header::ACCEPT_ENCODING, "gzip").body(Body::empty());
     let page = site.send(request.unwrap()).await;
     assert_eq!(page.header("content-encoding"), "gzip");
 }

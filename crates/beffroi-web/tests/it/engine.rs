@@ -4,7 +4,9 @@
 use beffroi_domain::testing::FakeTables;
 use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records, Value};
-use beffroi_kernel::report::{Change, Column, ColumnType, Difference, Finding, Meaning, Profile, Report, ValueCount};
+use beffroi_kernel::report::{
+    Change, Column, ColumnType, Difference, Finding, Meaning, Profile, Report, ValueCount,
+};
 use beffroi_kernel::{Error, Problem, Result};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -73,7 +75,13 @@ fn quoted(text: &str) -> &str {
 fn groups(table: &[Vec<String>], fields: &[Field], query: &Query) -> Records {
     let by = query.group_by.as_deref().unwrap_or_default();
     let at = fields.iter().position(|field| field.name == quoted(by)).unwrap();
-    let length = if by.contains("'YYYY'") { 4 } else if by.contains("'YYYY-MM'") { 7 } else { usize::MAX };
+    let length = if by.contains("'YYYY'") {
+        4
+    } else if by.contains("'YYYY-MM'") {
+        7
+    } else {
+        usize::MAX
+    };
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     for row in table.iter().skip(1) {
         let cell = row.get(at).map_or("", String::as_str);
@@ -83,7 +91,8 @@ fn groups(table: &[Vec<String>], fields: &[Field], query: &Query) -> Records {
     if query.order_by.as_deref().is_some_and(|order| order.contains("mesure")) {
         pairs.sort_by_key(|(_, count)| -count);
     }
-    let field = |name: &str, column_type| Field { name: name.into(), label: name.into(), column_type, meaning: None };
+    let field =
+        |name: &str, column_type| Field { name: name.into(), label: name.into(), column_type, meaning: None };
     let limit = query.limit.unwrap_or(10) as usize;
     Records {
         total_count: pairs.len() as u64,

@@ -23,25 +23,63 @@ async fn the_portal_shows_what_is_published() {
     for (path, pieces) in [
         ("/", &["Val-Fictif", "Mont-Imaginaire", "1\u{a0}jeu de données"][..]),
         ("/t/val-fictif", &["Les données de Val-Fictif", "Lieux de covoiturage", "transports"]),
-        ("/t/val-fictif/donnees?q=covoiturage", &["1\u{a0}jeu de données", "pour « covoiturage »", "conforme", "Mot-clé"][..1]),
+        (
+            "/t/val-fictif/donnees?q=covoiturage",
+            &["1\u{a0}jeu de données", "pour « covoiturage »", "conforme", "Mot-clé"][..1],
+        ),
         ("/t/val-fictif/donnees?q=piscine", &["Rien ne correspond"]),
         ("/t/val-fictif/donnees?theme=TRAN", &["Lieux de covoiturage", "retirer ce choix"]),
-        (DATASET, &["Aires et parkings où se retrouver.", "Deuxième paragraphe.", "Licence Ouverte 2.0", "/exports/geojson", "mailto:mobilites@val-fictif.example", "La note est la somme des points"]),
-        (&format!("{DATASET}/table"), &["Gare &lt;nord&gt;", "01004", "240", "31\u{a0}janvier 2024", "href=\"https://exemple.fr/gare\"", "Lignes 1 à 5 sur 5"]),
+        (
+            DATASET,
+            &[
+                "Aires et parkings où se retrouver.",
+                "Deuxième paragraphe.",
+                "Licence Ouverte 2.0",
+                "/exports/geojson",
+                "mailto:mobilites@val-fictif.example",
+                "La note est la somme des points",
+            ],
+        ),
+        (
+            &format!("{DATASET}/table"),
+            &[
+                "Gare &lt;nord&gt;",
+                "01004",
+                "240",
+                "31\u{a0}janvier 2024",
+                "href=\"https://exemple.fr/gare\"",
+                "Lignes 1 à 5 sur 5",
+            ],
+        ),
         (&format!("{DATASET}/table?q=Lac"), &["Lignes 1 à 1 sur 1", "exports/csv?where=search"]),
         (&format!("{DATASET}/table?tri=places&sens=desc"), &["aria-sort=\"descending\""]),
-        (&format!("{DATASET}/table?colonne=places&operateur=egal&valeur=douze"), &["« douze » n’est pas un nombre.", "value=\"douze\""]),
-        (&format!("{DATASET}/graphique"), &["<svg class=\"picture\"", "Nombre de lignes selon", "Les chiffres derrière"]),
+        (
+            &format!("{DATASET}/table?colonne=places&operateur=egal&valeur=douze"),
+            &["« douze » n’est pas un nombre.", "value=\"douze\""],
+        ),
+        (
+            &format!("{DATASET}/graphique"),
+            &["<svg class=\"picture\"", "Nombre de lignes selon", "Les chiffres derrière"],
+        ),
         (&format!("{DATASET}/graphique?colonne=type"), &["« Parking » vient en tête avec 3, soit 60"]),
         (&format!("{DATASET}/graphique?colonne=ouverture"), &["class=\"trace\"", "janvier 2024"]),
         (&format!("{DATASET}/graphique?colonne=places"), &["Les valeurs vont de 7 à 240"]),
-        (&format!("{DATASET}/graphique?colonne=places&mesure=somme:places"), &["Choisissez « nombre de lignes »"]),
+        (
+            &format!("{DATASET}/graphique?colonne=places&mesure=somme:places"),
+            &["Choisissez « nombre de lignes »"],
+        ),
         (&format!("{DATASET}/carte"), &["data-map", "5\u{a0}lieux placés", "<circle"]),
         (&format!("{DATASET}/colonnes"), &["code INSEE de commune", "de 7 à 240", "class=\"spark\""]),
         (&format!("{DATASET}/versions"), &["Version 2", "Version 1", "Comparer deux versions"]),
         (&format!("{DATASET}/versions?de=1&a=2"), &["1\u{a0}ligne ajoutée"]),
-        (&format!("{DATASET}/api"), &["curl \"http://localhost:8080/t/val-fictif/api/explore/v2.1", "group_by"]),
-        (&format!("{DATASET}/rapport"), &["Vérification de la version 2", "aucune erreur", "Colonne en plus"]),
+        (
+            &format!("{DATASET}/api"),
+            &["curl \"http://localhost:8080/t/val-fictif/api/explore/v2.1", "group_by"],
+        ),
+        (
+            &format!("{DATASET}/rapport"),
+            &["Vérification de la version 2", "aucune erreur", "Colonne en plus"],
+        ),
         ("/t/val-fictif/api", &["openapi.json", "datasets/lieux/records"]),
     ] {
         shows(&site, path, "", pieces).await;
@@ -61,9 +99,13 @@ async fn a_data_set_that_is_late_says_so() {
 #[tokio::test]
 async fn somebody_signs_in_and_out() {
     let site = Site::new().await;
-    let refused = site.post_as("/connexion", "", "email=editeur%40val-fictif.example&password=non&retour=").await;
+    let refused =
+        site.post_as("/connexion", "", "email=editeur%40val-fictif.example&password=non&retour=").await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert!(refused.text().contains("value=\"editeur@val-fictif.example\"") && refused.text().contains("role=\"alert\""));
+    assert!(
+        refused.text().contains("value=\"editeur@val-fictif.example\"")
+            && refused.text().contains("role=\"alert\"")
+    );
     assert!(!refused.text().contains("value=\"non\""), "a password came back");
 
     let form = "email=editeur%40val-fictif.example&password=cheval+agrafe+pile+correct";
@@ -89,7 +131,13 @@ async fn nobody_is_sent_to_sign_in_and_comes_back() {
     let site = Site::new().await;
     let page = site.get("/t/val-fictif/espace?fait=publie").await;
     assert_eq!(page.header("location"), "/connexion?retour=/t/val-fictif/espace%3Ffait%3Dpublie");
-    shows(&site, page.header("location"), "", &["name=\"retour\" value=\"/t/val-fictif/espace?fait=publie\""]).await;
+    shows(
+        &site,
+        page.header("location"),
+        "",
+        &["name=\"retour\" value=\"/t/val-fictif/espace?fait=publie\""],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -101,7 +149,13 @@ async fn an_agent_gives_a_file_sees_it_checked_and_publishes_it() {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     let place = sent.header("location").to_owned();
     assert_eq!(place, "/t/val-fictif/espace/donnees/arbres?fait=depose");
-    shows(&site, &place, &editor, &["en cours de vérification", "http-equiv=\"refresh\"", "Le fichier est bien reçu."]).await;
+    shows(
+        &site,
+        &place,
+        &editor,
+        &["en cours de vérification", "http-equiv=\"refresh\"", "Le fichier est bien reçu."],
+    )
+    .await;
     while site.house.app.work_once().await.unwrap() {}
     shows(&site, &place, &editor, &["Publier la version 1", "aucune erreur"]).await;
     assert_eq!(site.get("/t/val-fictif/donnees/arbres").await.status, StatusCode::NOT_FOUND);
@@ -134,7 +188,13 @@ async fn a_corrected_copy_is_listed_downloaded_and_made_a_version() {
     let site = Site::new().await;
     let editor = site.cookie(Role::Editeur).await;
     let place = "/t/val-fictif/espace/donnees/brouillon";
-    shows(&site, &format!("{place}/corrections?version=1"), &editor, &["<ins>mieux</ins>", "1\u{a0}changement sûr"]).await;
+    shows(
+        &site,
+        &format!("{place}/corrections?version=1"),
+        &editor,
+        &["<ins>mieux</ins>", "1\u{a0}changement sûr"],
+    )
+    .await;
     let copy = site.get_as(&format!("{place}/corrige.csv?version=1"), &editor).await;
     assert_eq!(copy.text(), "nom;email\nmieux;a@b.fr\nMarie;c@d.fr\n");
     let list = site.get_as(&format!("{place}/corrections.csv?version=1"), &editor).await;
@@ -150,11 +210,14 @@ async fn a_form_comes_back_with_what_was_typed() {
     let site = Site::new().await;
     let editor = site.cookie(Role::Editeur).await;
     let place = "/t/val-fictif/espace/donnees/lieux/fiche";
-    shows(&site, place, &editor, &["value=\"covoiturage, mobilité\"", "<option value=\"TRAN\" selected>"]).await;
+    shows(&site, place, &editor, &["value=\"covoiturage, mobilité\"", "<option value=\"TRAN\" selected>"])
+        .await;
     let form = "title=&description=Texte+gard%C3%A9&contact_email=pas-une-adresse";
     let page = site.post_as(place, &editor, form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for piece in ["Texte gardé", "value=\"pas-une-adresse\"", "2\u{a0}réponses sont à corriger", "id=\"title-faute\""] {
+    for piece in
+        ["Texte gardé", "value=\"pas-une-adresse\"", "2\u{a0}réponses sont à corriger", "id=\"title-faute\""]
+    {
         assert!(page.text().contains(piece), "{piece}");
     }
     shows(&site, DATASET, "", &["Lieux de covoiturage"]).await;
@@ -170,14 +233,18 @@ async fn a_file_that_is_refused_says_why_and_keeps_what_was_typed() {
     let place = "/t/val-fictif/espace/nouveau";
     let large = site.upload_as(place, &editor, &[("title", "Gros & lourd")], &[b'a'; 2_000]).await;
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(large.text().contains("value=\"Gros &amp; lourd\"") && large.text().contains("id=\"fichier-faute\""));
+    assert!(
+        large.text().contains("value=\"Gros &amp; lourd\"") && large.text().contains("id=\"fichier-faute\"")
+    );
     let untitled = site.upload_as(place, &editor, &[("title", " ")], b"a;b\n").await;
     assert_eq!(untitled.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(untitled.text().contains("Le titre est vide."));
     let request = Request::post(place)
         .header(header::COOKIE, &editor)
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-        .body(Body::from("--x\r\ncontent-disposition: form-data; name=\"fichier\"; filename=\"a.csv\"\r\n\r\ncut"))
+        .body(Body::from(
+            "--x\r\ncontent-disposition: form-data; name=\"fichier\"; filename=\"a.csv\"\r\n\r\ncut",
+        ))
         .unwrap();
     let cut = site.send(request).await;
     assert_eq!(cut.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -59,7 +59,8 @@ impl Site {
         house.published("Lieux", LIEUX).await.unwrap();
         let metadata = MetadataInput {
             title: "Lieux de covoiturage".into(),
-            description: "Aires et parkings où se retrouver. Relevé sur place.\n\nDeuxième paragraphe.".into(),
+            description: "Aires et parkings où se retrouver. Relevé sur place.\n\nDeuxième paragraphe."
+                .into(),
             theme: "TRAN".into(),
             keywords: "covoiturage, mobilité".into(),
             frequency: "ANNUAL".into(),
@@ -67,7 +68,8 @@ impl Site {
             ..MetadataInput::default()
         };
         dataset::edit(&house.app, &editor, "lieux", metadata).await.unwrap();
-        let second = house.version("lieux", &format!("{LIEUX}Halle;01007;30;2026-05-01;Aire;48.1;2.31;\n")).await;
+        let second =
+            house.version("lieux", &format!("{LIEUX}Halle;01007;30;2026-05-01;Aire;48.1;2.31;\n")).await;
         let number = second.unwrap().number;
         dataset::publish(&house.app, &editor, "lieux", number, Confirmation::NotGiven).await.unwrap();
         let draft = house.draft("Brouillon").await.unwrap();
@@ -84,7 +86,8 @@ impl Site {
 
     /// The cookie of somebody signed in.
     pub async fn cookie(&self, role: Role) -> String {
-        let person = self.house.people.iter().find(|(has, _)| *has == role).map(|(_, person)| person).unwrap();
+        let person =
+            self.house.people.iter().find(|(has, _)| *has == role).map(|(_, person)| person).unwrap();
         self.cookie_of(person).await
     }
 
@@ -124,7 +127,8 @@ impl Site {
         let mut body = Vec::new();
         for (name, value) in texts {
             body.extend_from_slice(
-                format!("--frontiere\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+                format!("--frontiere\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
             );
         }
         body.extend_from_slice(

@@ -24,7 +24,10 @@ fn every_page_has_one_title_one_main_part_and_a_way_to_it() {
         assert_eq!(count(&page, "<h1"), 1, "{of}: one h1");
         assert_eq!(count(&page, "<main"), 1, "{of}: one main");
         assert!(page.contains("<html lang=\"fr\">"), "{of}: its language");
-        assert!(page.contains("class=\"skip\" href=\"#contenu\"") && page.contains("id=\"contenu\""), "{of}: skip");
+        assert!(
+            page.contains("class=\"skip\" href=\"#contenu\"") && page.contains("id=\"contenu\""),
+            "{of}: skip"
+        );
         assert!(page.contains("<title>") && !page.contains("<title></title>"), "{of}: a title");
         assert!(page.len() < 100_000, "{of}: {} bytes", page.len());
     }

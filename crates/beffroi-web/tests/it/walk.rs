@@ -104,7 +104,10 @@ async fn every_route_answers_everybody_as_the_file_says() {
                 ask(&shared, &line, shared_cookie).await
             };
             if page.status.as_u16() != *expected {
-                wrong.push(format!("{} {} as {walker}: {} for {expected}", line.method, line.path, page.status));
+                wrong.push(format!(
+                    "{} {} as {walker}: {} for {expected}",
+                    line.method, line.path, page.status
+                ));
             }
         }
     }

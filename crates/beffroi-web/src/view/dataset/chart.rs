@@ -25,7 +25,8 @@ impl Chart {
     /// A chart for samples.
     #[must_use]
     pub fn sample() -> Self {
-        let data = [Bar { label: "Parking".to_owned(), value: 12.0 }, Bar { label: "Aire".to_owned(), value: 7.0 }];
+        let data =
+            [Bar { label: "Parking".to_owned(), value: 12.0 }, Bar { label: "Aire".to_owned(), value: 7.0 }];
         Self {
             title: "Nombre de lignes par type".to_owned(),
             conclusion: "« Parking » est la valeur la plus fréquente.".to_owned(),

@@ -108,7 +108,11 @@ impl Head {
         Self {
             notice: "Ce jeu de données n’est pas publié : vous seuls le voyez.".to_owned(),
             sentence: String::new(),
-            states: vec![State::plain("brouillon"), State::act("12 erreurs"), State::busy("vérification en cours")],
+            states: vec![
+                State::plain("brouillon"),
+                State::act("12 erreurs"),
+                State::busy("vérification en cours"),
+            ],
             ..Self::sample(current)
         }
     }

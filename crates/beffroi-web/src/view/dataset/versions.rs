@@ -116,7 +116,8 @@ impl Page for VersionsPage {
             }),
             ..full.clone()
         };
-        let single = Self { versions: vec![line], from: Vec::new(), to: Vec::new(), difference: None, ..full.clone() };
+        let single =
+            Self { versions: vec![line], from: Vec::new(), to: Vec::new(), difference: None, ..full.clone() };
         vec![full, fault, single]
     }
 }
