@@ -9,6 +9,7 @@ use beffroi_store::jobs::{self, Failure, Job};
 use beffroi_store::{BoxFuture, Store, WriteContext};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, OnceCell, Semaphore, watch};
@@ -54,6 +55,8 @@ pub(crate) struct Shared {
     pub bell: Notify,
     /// The name of this process in the queue.
     pub worker: String,
+    /// Whether a worker of this process sweeps leftovers.
+    pub sweeping: AtomicBool,
     /// Held while this process is the only one that works on the folder's jobs.
     pub lock: Mutex<Option<std::fs::File>>,
 }
@@ -90,6 +93,7 @@ impl App {
             progress: Mutex::default(),
             bell: Notify::new(),
             worker: beffroi_store::hexadecimal(&beffroi_store::random::<8>()?),
+            sweeping: AtomicBool::new(false),
             lock: Mutex::default(),
         };
         Ok(Self {
@@ -158,16 +162,20 @@ impl App {
         Ok(done)
     }
 
-    /// Does jobs as they come, until `shutdown` is ready; what is being done is then ended first.
-    pub async fn run_jobs(&self, shutdown: impl Future<Output = ()> + Send) {
+    /// One worker: does jobs as they come, until `shutdown` is ready; what is being done is then ended first.
+    /// Several may run side by side. The first of them also sweeps leftovers, at once and then every hour.
+    ///
+    /// # Errors
+    /// None for now: what goes wrong is logged, and tried again.
+    pub async fn run_jobs(&self, shutdown: impl Future<Output = ()> + Send) -> Result<()> {
         let (stop, stopped) = watch::channel(false);
-        let workers = (0..self.limits.ingests_max.max(1)).map(|_| self.work_until(stopped.clone()));
         let ending = async {
             shutdown.await;
-            // Nobody listens any more only when every worker has already ended.
+            // Nobody listens any more only when the loops have already ended.
             let _ = stop.send(true);
         };
-        tokio::join!(futures_util::future::join_all(workers), self.sweep_until(stopped.clone()), ending);
+        tokio::join!(self.work_until(stopped.clone()), self.sweep_until(stopped.clone()), ending);
+        Ok(())
     }
 
     async fn work_until(&self, mut stopped: watch::Receiver<bool>) {
@@ -189,6 +197,9 @@ impl App {
     }
 
     async fn sweep_until(&self, mut stopped: watch::Receiver<bool>) {
+        if self.shared.sweeping.swap(true, Ordering::AcqRel) {
+            return;
+        }
         while !*stopped.borrow() {
             if let Err(error) = crate::janitor::sweep(self).await {
                 tracing::error!(error = error.chain(), "the sweep of leftovers failed");
@@ -198,6 +209,7 @@ impl App {
                 _ = stopped.changed() => {}
             }
         }
+        self.shared.sweeping.store(false, Ordering::Release);
     }
 
     async fn run_and_renew(&self, job: &Job) -> Result<()> {

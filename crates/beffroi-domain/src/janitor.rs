@@ -33,7 +33,8 @@ pub struct Swept {
 /// # Errors
 /// [`beffroi_kernel::Error::Internal`] when the database or the disk refuses.
 pub async fn sweep(app: &App) -> Result<Swept> {
-    let released = if hold_lock(app)? { jobs::release_all(&app.store).await? } else { 0 };
+    let released =
+        if hold_lock(app)? { jobs::release_others(&app.store, &app.shared.worker).await? } else { 0 };
     account::sweep(&app.store, app.clock.now()).await?;
     // The folder is read before the database: what is created in between has its row.
     let found = app.blocking(|app| Ok(found_files(&app.files))).await?;
@@ -49,7 +50,8 @@ pub async fn sweep(app: &App) -> Result<Swept> {
 }
 
 /// Takes the lock of the folder's workers, if no living process has it. True once, when it was just taken:
-/// then every job that is being run is run by nobody.
+/// then every job that another process
+/// was running is run by nobody.
 fn hold_lock(app: &App) -> Result<bool> {
     let mut lock = app.shared.lock.lock().unwrap_or_else(PoisonError::into_inner);
     if lock.is_some() {

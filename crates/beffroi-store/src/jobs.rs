@@ -31,8 +31,8 @@ crate::statements! {
         last_error = $4 WHERE id = $1 AND worker = $2 AND state = 'running'";
     Global BURY = "UPDATE jobs SET state = 'dead', worker = NULL, lease_until = NULL, last_error = $3 \
         WHERE id = $1 AND worker = $2 AND state = 'running'";
-    Global RELEASE_ALL = "UPDATE jobs SET state = 'waiting', worker = NULL, lease_until = NULL \
-        WHERE state = 'running'";
+    Global RELEASE_OTHERS = "UPDATE jobs SET state = 'waiting', worker = NULL, lease_until = NULL \
+        WHERE state = 'running' AND worker <> $1";
     Global COUNT = "SELECT COUNT(*) AS total FROM jobs WHERE state = $1";
 }
 
@@ -154,12 +154,13 @@ pub async fn fail(
     Ok(if touched == 1 { failure } else { Failure::Lost })
 }
 
-/// Puts back every job that was being run: only for a process that knows itself to be the only worker.
+/// Puts back every job that others than `worker` were running: only for a process that knows that they
+/// are no more.
 ///
 /// # Errors
 /// As [`claim`].
-pub async fn release_all(store: &Store) -> Result<u64> {
-    store.instance().execute(RELEASE_ALL, &[]).await
+pub async fn release_others(store: &Store, worker: &str) -> Result<u64> {
+    store.instance().execute(RELEASE_OTHERS, &values![worker]).await
 }
 
 /// How many jobs wait, run or are dead (`waiting`, `running`, `dead`).

@@ -2,6 +2,7 @@
 
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Error, Result};
+use jiff::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, Row as _};
@@ -196,6 +197,26 @@ impl Row {
         match self.optional_integer(column)? {
             None => Ok(None),
             Some(_) => self.count(column).map(Some),
+        }
+    }
+
+    /// An instant, kept as milliseconds since 1970.
+    ///
+    /// # Errors
+    /// As [`text`](Self::text), and when it is out of range.
+    pub fn instant(&self, column: &str) -> Result<Timestamp> {
+        Timestamp::from_millisecond(self.integer(column)?)
+            .context(&format!("reading the instant in {column}"))
+    }
+
+    /// An instant that may be empty.
+    ///
+    /// # Errors
+    /// As [`instant`](Self::instant).
+    pub fn optional_instant(&self, column: &str) -> Result<Option<Timestamp>> {
+        match self.optional_integer(column)? {
+            None => Ok(None),
+            Some(_) => self.instant(column).map(Some),
         }
     }
 

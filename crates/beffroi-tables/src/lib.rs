@@ -3,4 +3,16 @@
 //!
 //! A library in its own right: nothing here knows of Beffroi's users, rights or database.
 
+pub mod check;
+pub mod convert;
+pub mod detect;
+pub mod difference;
+mod engine;
+pub mod export;
+pub mod mend;
+pub mod query;
+pub mod read;
 pub mod rows;
+pub mod schema;
+
+pub use engine::Engine;

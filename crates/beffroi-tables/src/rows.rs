@@ -4,13 +4,26 @@
 //! number that a spreadsheet shows. A number cell of a spreadsheet reads `1234.5`, a date cell
 //! `2024-01-31`, an empty cell is the empty text.
 
-/// A cell's place in the text of its block, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// First byte.
-    pub start: u32,
-    /// After the last byte.
-    pub end: u32,
+use std::hash::{BuildHasher, Hasher};
+
+/// A cell's place in the text of its block, in bytes, and the hash of its text.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    start: u32,
+    end: u32,
+    hash: u64,
+}
+
+/// The hash that blocks keep of every cell, so that what reads it need not compute it again.
+///
+/// The same in every process (reports must not change from one run to the next), so it must not be
+/// trusted against somebody who makes collisions on purpose: compare the text where that matters.
+#[must_use]
+pub fn hash_of(text: &str) -> u64 {
+    const STATE: foldhash::fast::FixedState = foldhash::fast::FixedState::with_seed(0xbeff_0001);
+    let mut hasher = STATE.build_hasher();
+    hasher.write(text.as_bytes());
+    hasher.finish()
 }
 
 /// Some consecutive records of a table, in one piece of memory.
@@ -19,7 +32,7 @@ pub struct Span {
 #[derive(Clone, Debug, Default)]
 pub struct Block {
     text: String,
-    cells: Vec<Span>,
+    cells: Vec<Cell>,
     /// Where each row starts in `cells`, then the end of the last row: one more than there are rows,
     /// or nothing at all when there is no row.
     rows: Vec<u32>,
@@ -42,7 +55,7 @@ impl Block {
     pub fn push_cell(&mut self, cell: &str) {
         let start = self.text.len() as u32;
         self.text.push_str(cell);
-        self.cells.push(Span { start, end: self.text.len() as u32 });
+        self.cells.push(Cell { start, end: self.text.len() as u32, hash: hash_of(cell) });
     }
 
     /// Ends the row being written.
@@ -58,6 +71,28 @@ impl Block {
         self.text.clear();
         self.cells.clear();
         self.rows.clear();
+    }
+
+    /// Gives the memory back, for the next piece of the file.
+    pub(crate) fn release(&mut self) -> Vec<u8> {
+        self.cells.clear();
+        self.rows.clear();
+        std::mem::take(&mut self.text).into_bytes()
+    }
+
+    /// Takes the text in which the cells of [`push_span`](Self::push_span) stand.
+    pub(crate) fn adopt(&mut self, text: String) {
+        self.text = text;
+    }
+
+    /// Adds a cell that stands from `start` to `end` in a text that [`adopt`](Self::adopt) will take.
+    pub(crate) fn push_span(&mut self, start: usize, end: usize, hash: u64) {
+        self.cells.push(Cell { start: start as u32, end: end as u32, hash });
+    }
+
+    /// Whether the row being written has a cell.
+    pub(crate) fn row_is_open(&self) -> bool {
+        self.cells.len() > self.rows.last().map_or(0, |end| *end as usize)
     }
 
     /// How many rows.
@@ -89,7 +124,7 @@ impl Block {
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     text: &'a str,
-    cells: &'a [Span],
+    cells: &'a [Cell],
 }
 
 impl<'a> Row<'a> {
@@ -108,14 +143,26 @@ impl<'a> Row<'a> {
     /// The text of a cell; nothing when the row is shorter.
     #[must_use]
     pub fn cell(&self, column: usize) -> Option<&'a str> {
-        let span = self.cells.get(column)?;
-        Some(&self.text[span.start as usize..span.end as usize])
+        let cell = self.cells.get(column)?;
+        Some(&self.text[cell.start as usize..cell.end as usize])
+    }
+
+    /// The [`hash_of`] a cell, computed once when the block was made.
+    #[must_use]
+    pub fn hash(&self, column: usize) -> Option<u64> {
+        self.cells.get(column).map(|cell| cell.hash)
     }
 
     /// The cells, in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> {
         let text = self.text;
-        self.cells.iter().map(move |span| &text[span.start as usize..span.end as usize])
+        self.cells.iter().map(move |cell| &text[cell.start as usize..cell.end as usize])
+    }
+
+    /// The cells with their [`hash_of`], in order.
+    pub fn iter_hashed(&self) -> impl Iterator<Item = (&'a str, u64)> {
+        let text = self.text;
+        self.cells.iter().map(move |cell| (&text[cell.start as usize..cell.end as usize], cell.hash))
     }
 
     /// Whether every cell is empty or blank.

@@ -199,9 +199,6 @@ fn print_findings(
             (None, None) => String::new(),
         };
         writeln!(out, "    {place}{} [{}]", finding.message, finding.code)?;
-        if let Some(proposal) = &finding.proposal {
-            writeln!(out, "      → proposition : {proposal}")?;
-        }
     }
     let hidden = total.saturating_sub(findings.len() as u64);
     if hidden > 0 {

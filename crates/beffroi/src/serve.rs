@@ -19,8 +19,10 @@ pub async fn run(configuration: &Configuration, ready: impl FnOnce(&str)) -> Res
     let address = listener.local_addr().context("asking for the address listened on")?;
     let mut configuration = configuration.clone();
     configuration.port = address.port();
-    let settings =
-        beffroi_web::Settings { public_url: configuration.public_url(), behind_proxy: configuration.behind_proxy };
+    let settings = beffroi_web::Settings {
+        public_url: configuration.public_url(),
+        behind_proxy: configuration.behind_proxy,
+    };
     let router = beffroi_web::router(app.clone(), settings)?;
     ready(&configuration.public_url());
     let (stop, stopped) = watch::channel(());

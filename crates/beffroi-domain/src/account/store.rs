@@ -2,7 +2,6 @@
 
 use super::model::{Member, Membership, Person};
 use super::rules;
-use crate::territory::instant;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Result, Role};
 use beffroi_store::{Row, Store, WriteContext, values};
@@ -129,7 +128,7 @@ pub(super) async fn session(
     token_hash: &str,
 ) -> Result<Option<(Person, Timestamp, Timestamp)>> {
     let row = store.instance().row(SESSION, &values![token_hash]).await?;
-    row.map(|row| Ok((person(&row)?, instant(&row, "created_at")?, instant(&row, "seen_at")?))).transpose()
+    row.map(|row| Ok((person(&row)?, row.instant("created_at")?, row.instant("seen_at")?))).transpose()
 }
 
 pub(super) async fn note_seen(store: &Store, token_hash: &str, now: Timestamp) -> Result<()> {

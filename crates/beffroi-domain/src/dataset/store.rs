@@ -5,7 +5,6 @@ use super::model::{
     Dataset, DatasetId, DatasetState, Rejection, Version, VersionFacts, VersionId, VersionState,
 };
 use crate::reference::SchemaRef;
-use crate::territory::{instant, optional_instant};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Actor, Result};
 use beffroi_store::{ReadContext, Row, Store, WriteContext, values};
@@ -97,10 +96,10 @@ fn dataset(row: &Row) -> Result<Dataset> {
         schema: schema_ref(row)?,
         key: from_json(row, "key_columns")?,
         published_version: row.optional_count("published_version")?,
-        created: instant(row, "created_at")?,
-        modified: instant(row, "modified_at")?,
-        issued: optional_instant(row, "issued_at")?,
-        published: optional_instant(row, "published_at")?,
+        created: row.instant("created_at")?,
+        modified: row.instant("modified_at")?,
+        issued: row.optional_instant("issued_at")?,
+        published: row.optional_instant("published_at")?,
     })
 }
 
@@ -127,9 +126,9 @@ fn version(row: &Row) -> Result<StoredVersion> {
         schema: schema_ref(row)?,
         facts: facts(row)?,
         rejection,
-        created: instant(row, "created_at")?,
+        created: row.instant("created_at")?,
         created_by: row.text("created_by")?,
-        published: optional_instant(row, "published_at")?,
+        published: row.optional_instant("published_at")?,
     };
     Ok(StoredVersion { version, original_file: row.text("original_file")? })
 }

@@ -1,7 +1,6 @@
 //! The SQL of schemas.
 
 use super::model::Schema;
-use crate::territory::instant;
 use beffroi_kernel::Result;
 use beffroi_store::{Row, Store, values};
 
@@ -22,7 +21,7 @@ fn schema(row: &Row) -> Result<Schema> {
         description: row.text("description")?,
         json: row.text("json")?,
         sha256: row.text("sha256")?,
-        added: instant(row, "added_at")?,
+        added: row.instant("added_at")?,
     })
 }
 

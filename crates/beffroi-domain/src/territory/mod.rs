@@ -8,4 +8,3 @@ pub(crate) mod store;
 pub use actions::{add, find, list, own};
 pub use model::{InvalidPublication, NewTerritory, Territory};
 pub(crate) use rules::check_slug;
-pub(crate) use store::{instant, optional_instant};

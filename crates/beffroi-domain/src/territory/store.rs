@@ -4,7 +4,6 @@ use super::model::{InvalidPublication, Territory};
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Result};
 use beffroi_store::{Row, Store, WriteContext, values};
-use jiff::Timestamp;
 
 beffroi_store::statements! {
     Global LIST = "SELECT id, slug, name, kind, population, siren, insee, host_id, invalid_publication, created_at \
@@ -33,22 +32,8 @@ fn territory(row: &Row) -> Result<Territory> {
         insee: row.optional_text("insee")?,
         host,
         invalid_publication: row.word("invalid_publication", InvalidPublication::from_code)?,
-        created: instant(row, "created_at")?,
+        created: row.instant("created_at")?,
     })
-}
-
-/// An instant kept in milliseconds.
-pub(crate) fn instant(row: &Row, column: &str) -> Result<Timestamp> {
-    use beffroi_kernel::error::Context;
-    Timestamp::from_millisecond(row.integer(column)?).context(&format!("reading the instant in {column}"))
-}
-
-/// An instant kept in milliseconds, or nothing.
-pub(crate) fn optional_instant(row: &Row, column: &str) -> Result<Option<Timestamp>> {
-    match row.optional_integer(column)? {
-        None => Ok(None),
-        Some(_) => instant(row, column).map(Some),
-    }
 }
 
 pub(super) async fn list(store: &Store) -> Result<Vec<Territory>> {

@@ -11,11 +11,11 @@ use beffroi_domain::files::UploadWriter;
 use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_domain::{App, reference};
 use beffroi_kernel::clock::{Clock, FixedClock, SystemClock};
-use beffroi_kernel::error::Result;
+use beffroi_kernel::error::{Context, Result};
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Role};
 use data::DemoDataset;
-use jiff::ToSpan;
+use jiff::{SignedDuration, Timestamp};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
         return Ok(());
     }
     // The demonstration has a past: what was published long ago is late today.
-    clock.set(now.saturating_sub(hours(420 * 24))?);
+    clock.set(moved(now, -420 * 24)?);
     let (host, _, _, _) = TERRITORIES[0];
     for (slug, name, kind, population) in TERRITORIES {
         let host = (slug != host).then(|| host.to_owned());
@@ -94,15 +94,16 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
     reference::add(&app, GRANTS_SCHEMA.to_owned(), Some(GRANTS_SCHEMA_ID)).await?;
     for (number, dataset) in data::datasets().into_iter().enumerate() {
         if number > 0 {
-            clock.set(now.saturating_sub(hours(20 * 24 - number as i64))?);
+            clock.set(moved(now, number as i64 - 20 * 24)?);
         }
         add(&app, dataset, &clock).await?;
     }
     Ok(())
 }
 
-fn hours(hours: i64) -> jiff::Span {
-    hours.hours()
+/// An instant some hours later, or earlier.
+fn moved(instant: Timestamp, hours: i64) -> Result<Timestamp> {
+    instant.checked_add(SignedDuration::from_hours(hours)).context("moving the demonstration's clock")
 }
 
 async fn people(app: &App, actor: &Actor, slug: &str, name: &str) -> Result<()> {
@@ -148,7 +149,7 @@ async fn add(app: &App, demo: DemoDataset, clock: &FixedClock) -> Result<()> {
             let confirmed = Confirmation::NotGiven;
             dataset::publish(app, &actor, &dataset.slug, version.number, confirmed).await?;
         }
-        clock.set(clock.now().saturating_add(hours(72))?);
+        clock.set(moved(clock.now(), 72)?);
     }
     Ok(())
 }

@@ -39,7 +39,9 @@ const WORKSPACE: &[&str] = &[
 
 #[test]
 fn every_page_is_accessible_and_asks_nobody_else() {
-    let (Ok(driver), Ok(axe)) = (std::env::var("BEFFROI_TEST_CHROMEDRIVER"), std::env::var("BEFFROI_TEST_AXE")) else {
+    let (Ok(driver), Ok(axe)) =
+        (std::env::var("BEFFROI_TEST_CHROMEDRIVER"), std::env::var("BEFFROI_TEST_AXE"))
+    else {
         eprintln!("left out: pages in a browser (set BEFFROI_TEST_CHROMEDRIVER and BEFFROI_TEST_AXE)");
         return;
     };

@@ -37,7 +37,11 @@ fn text(output: &Output) -> String {
 fn a_valid_file_exits_with_0_and_says_what_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let schema = write(folder.path(), "lieux.schema.json", SCHEMA);
-    let file = write(folder.path(), "lieux.csv", "insee,nom,date,places\n01004,Gare,2024-01-31,12\n2A004,Port,2024-02-01,7\n");
+    let file = write(
+        folder.path(),
+        "lieux.csv",
+        "insee,nom,date,places\n01004,Gare,2024-01-31,12\n2A004,Port,2024-02-01,7\n",
+    );
     let output = run(&["check", &file, "--schema", &schema, "--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     let report = json(&output);
@@ -60,7 +64,11 @@ fn an_invalid_file_exits_with_1_and_says_where_and_how_to_mend() {
     let folder = tempfile::tempdir().unwrap();
     let schema = write(folder.path(), "lieux.schema.json", SCHEMA);
     // As a spreadsheet in French writes it: Windows-1252, semicolons, French dates.
-    let file = write(folder.path(), "lieux.csv", b"insee;nom;date;places\r\n1004;Gare d'Amb\xe9rieu;31/01/2024;12\r\n01004;;2024-02-01;-1\r\n");
+    let file = write(
+        folder.path(),
+        "lieux.csv",
+        b"insee;nom;date;places\r\n1004;Gare d'Amb\xe9rieu;31/01/2024;12\r\n01004;;2024-02-01;-1\r\n",
+    );
     let output = run(&["check", &file, "--schema", &schema, "--format", "json"]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
     let report = json(&output);
@@ -73,7 +81,12 @@ fn an_invalid_file_exits_with_1_and_says_where_and_how_to_mend() {
         .collect();
     assert_eq!(
         errors,
-        [(2, "insee", "constraint-error"), (2, "date", "type-error"), (3, "nom", "constraint-error"), (3, "places", "constraint-error")]
+        [
+            (2, "insee", "constraint-error"),
+            (2, "date", "type-error"),
+            (3, "nom", "constraint-error"),
+            (3, "places", "constraint-error")
+        ]
     );
     assert_eq!(report["errors"][0]["proposal"], "01004");
     assert_eq!(report["errors"][1]["proposal"], "2024-01-31");
@@ -86,14 +99,18 @@ fn an_invalid_file_exits_with_1_and_says_where_and_how_to_mend() {
     let output = run(&["check", &file, "--schema", &schema, "--mend", copy.to_str().unwrap()]);
     assert!(text(&output).contains("01004"), "{}", text(&output));
     let mended = std::fs::read_to_string(&copy).unwrap();
-    assert!(mended.contains("01004") && mended.contains("2024-01-31") && mended.contains("Ambérieu"), "{mended}");
+    assert!(
+        mended.contains("01004") && mended.contains("2024-01-31") && mended.contains("Ambérieu"),
+        "{mended}"
+    );
     assert!(std::fs::read(&file).unwrap().contains(&0xe9), "the original stays as it was");
 }
 
 #[test]
 fn what_cannot_be_read_or_is_badly_asked_exits_with_2() {
     let folder = tempfile::tempdir().unwrap();
-    let picture = write(folder.path(), "photo.csv", [0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, 0xff, 0]);
+    let picture =
+        write(folder.path(), "photo.csv", [0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, 0xff, 0]);
     let empty = write(folder.path(), "vide.csv", "");
     let good = write(folder.path(), "bon.csv", "a,b\n1,2\n");
     let broken = write(folder.path(), "casse.schema.json", "{ \"fields\": ");
@@ -122,7 +139,20 @@ fn what_cannot_be_read_or_is_badly_asked_exits_with_2() {
 fn installation() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("donnees").to_string_lossy().into_owned();
-    let output = run(&["territory", "add", "--slug", "essai", "--name", "Essai", "--kind", "commune", "--population", "1200", "--data-dir", &data]);
+    let output = run(&[
+        "territory",
+        "add",
+        "--slug",
+        "essai",
+        "--name",
+        "Essai",
+        "--kind",
+        "commune",
+        "--population",
+        "1200",
+        "--data-dir",
+        &data,
+    ]);
     assert!(output.status.success(), "{}", text(&output));
     (folder, data)
 }
@@ -131,7 +161,17 @@ fn installation() -> (tempfile::TempDir, String) {
 fn a_file_is_imported_published_and_the_journal_holds() {
     let (folder, data) = installation();
     let file = write(folder.path(), "lieux.csv", "insee,nom\n01004,Gare\n");
-    let output = run(&["import", &file, "--territory", "essai", "--title", "Lieux publics", "--publish", "--data-dir", &data]);
+    let output = run(&[
+        "import",
+        &file,
+        "--territory",
+        "essai",
+        "--title",
+        "Lieux publics",
+        "--publish",
+        "--data-dir",
+        &data,
+    ]);
     assert!(output.status.success(), "{}", text(&output));
     assert!(text(&output).contains("lieux-publics\tpublished"), "{}", text(&output));
     let output = run(&["territory", "list", "--data-dir", &data]);
@@ -165,8 +205,22 @@ fn personal_data_is_published_only_when_a_known_person_says_so() {
     with_name.extend(["--confirm-personal-data", "dpo@exemple.fr"]);
     assert!(text(&run(&with_name)).contains("dpo@exemple.fr"), "nobody has this address yet");
     let mut add = beffroi();
-    add.args(["account", "add", "--email", "dpo@exemple.fr", "--name", "La DPO", "--territory", "essai", "--role", "administrateur", "--data-dir", &data]);
-    let mut child = add.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    add.args([
+        "account",
+        "add",
+        "--email",
+        "dpo@exemple.fr",
+        "--name",
+        "La DPO",
+        "--territory",
+        "essai",
+        "--role",
+        "administrateur",
+        "--data-dir",
+        &data,
+    ]);
+    let mut child =
+        add.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"une phrase assez longue\n").unwrap();
     assert!(child.wait().unwrap().success());
     let output = run(&with_name);
@@ -190,7 +244,10 @@ fn the_whole_folder_of_real_files_imports_in_one_command() {
         .filter_map(|line| line.split('\t').next().map(PathBuf::from))
         .collect();
     let names: Vec<_> = refused.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-    let tables = names.iter().filter(|name| !name.ends_with(".schema.json") && !NOT_TABLES.contains(name)).collect::<Vec<_>>();
+    let tables = names
+        .iter()
+        .filter(|name| !name.ends_with(".schema.json") && !NOT_TABLES.contains(name))
+        .collect::<Vec<_>>();
     assert!(tables.is_empty(), "refused, though a person can read them: {tables:?}\n{said}");
     assert!(said.lines().filter(|line| line.contains("\tchecked\t")).count() >= 45, "{said}");
 }

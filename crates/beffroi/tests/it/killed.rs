@@ -27,17 +27,42 @@ fn moment(round: u64, milliseconds_max: u64) -> Duration {
 fn table() -> String {
     let mut csv = String::from("identifiant,nom,date,quantité\n");
     for row in 0..ROWS {
-        let _ = writeln!(csv, "A-{row:06},Lieu numéro {row},2024-{:02}-{:02},{}", row % 12 + 1, row % 28 + 1, row % 97);
+        let _ = writeln!(
+            csv,
+            "A-{row:06},Lieu numéro {row},2024-{:02}-{:02},{}",
+            row % 12 + 1,
+            row % 28 + 1,
+            row % 97
+        );
     }
     csv
 }
 
 fn install(data: &Path) {
     let add = ["territory", "add", "--slug", "essai", "--name", "Essai", "--kind", "commune"];
-    assert!(beffroi().args(add).arg("--data-dir").arg(data).stdout(Stdio::null()).status().unwrap().success());
-    let add = ["account", "add", "--email", "a@essai.example", "--name", "A", "--territory", "essai", "--role", "administrateur"];
-    let mut child =
-        beffroi().args(add).arg("--data-dir").arg(data).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    assert!(
+        beffroi().args(add).arg("--data-dir").arg(data).stdout(Stdio::null()).status().unwrap().success()
+    );
+    let add = [
+        "account",
+        "add",
+        "--email",
+        "a@essai.example",
+        "--name",
+        "A",
+        "--territory",
+        "essai",
+        "--role",
+        "administrateur",
+    ];
+    let mut child = beffroi()
+        .args(add)
+        .arg("--data-dir")
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{PASSWORD}\n").as_bytes()).unwrap();
     assert!(child.wait().unwrap().success());
 }
@@ -64,7 +89,8 @@ fn kill_a_server(data: &Path, csv: &str, round: u64) {
     let address = server.address.clone();
     let agent = client();
     let form = [("email", "a@essai.example"), ("password", PASSWORD), ("retour", "")];
-    let answer = agent.post(format!("{address}/connexion")).header("Origin", &address).send_form(form).unwrap();
+    let answer =
+        agent.post(format!("{address}/connexion")).header("Origin", &address).send_form(form).unwrap();
     assert_eq!(answer.status(), 303, "signing in works after a kill");
     let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let body = format!(
@@ -79,7 +105,9 @@ fn kill_a_server(data: &Path, csv: &str, round: u64) {
             .header("Content-Type", "multipart/form-data; boundary=limite")
             .send(body);
         let Ok(answer) = sent else { return };
-        let Some(place) = answer.headers().get("location").and_then(|place| place.to_str().ok()) else { return };
+        let Some(place) = answer.headers().get("location").and_then(|place| place.to_str().ok()) else {
+            return;
+        };
         for _ in 0..40 {
             let form = [("version", "1"), ("confirmation", "oui")];
             let published = agent

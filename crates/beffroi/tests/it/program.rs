@@ -34,12 +34,8 @@ impl Server {
     }
 
     fn start(mut command: Command, folder: &Path) -> Self {
-        let mut child = command
-            .arg("--data-dir")
-            .arg(folder)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut child =
+            command.arg("--data-dir").arg(folder).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
             .by_ref()

@@ -17,7 +17,11 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
         for entry in entries.flatten() {
             let path = entry.path();
             let name = entry.file_name();
-            if path.is_dir() && name != "target" && name != "node_modules" && !name.to_string_lossy().starts_with('.') {
+            if path.is_dir()
+                && name != "target"
+                && name != "node_modules"
+                && !name.to_string_lossy().starts_with('.')
+            {
                 walk(&path, ending, found);
             } else if path.extension().is_some_and(|extension| extension == ending) {
                 found.push(path);
@@ -64,8 +68,18 @@ fn functions_fit_on_a_screen() {
         for (number, line) in text.lines().enumerate() {
             let indent = line.len() - line.trim_start().len();
             let words = line.trim_start();
-            let starts = ["fn ", "pub fn ", "pub(crate) fn ", "pub(super) fn ", "async fn ", "pub async fn ", "pub(crate) async fn ", "pub(super) async fn "];
-            if open.is_none() && starts.iter().any(|start| words.starts_with(start)) && !words.ends_with(';') {
+            let starts = [
+                "fn ",
+                "pub fn ",
+                "pub(crate) fn ",
+                "pub(super) fn ",
+                "async fn ",
+                "pub async fn ",
+                "pub(crate) async fn ",
+                "pub(super) async fn ",
+            ];
+            if open.is_none() && starts.iter().any(|start| words.starts_with(start)) && !words.ends_with(';')
+            {
                 open = Some((number, indent, words.to_owned()));
             } else if let Some((start, at, signature)) = &open
                 && indent == *at
@@ -107,7 +121,9 @@ fn nothing_is_left_unfinished_and_names_are_whole() {
 #[test]
 fn sql_stands_in_store_files_only() {
     let mut faults = Vec::new();
-    for (name, text) in files("crates/beffroi-domain/src", "rs").into_iter().chain(files("crates/beffroi-web/src", "rs")) {
+    for (name, text) in
+        files("crates/beffroi-domain/src", "rs").into_iter().chain(files("crates/beffroi-web/src", "rs"))
+    {
         let allowed = name.ends_with("/store.rs") && name.starts_with("crates/beffroi-domain");
         if !allowed && (text.contains("sqlx") || text.contains("INSERT INTO ") || text.contains("SELECT ")) {
             faults.push(name);
@@ -122,15 +138,21 @@ fn heavy_crates_stand_behind_their_floor() {
     for (name, text) in files("crates", "toml") {
         let dependencies = text.split("[dev-dependencies]").next().unwrap_or_default();
         for heavy in ["arrow-array", "parquet", "calamine"] {
-            if dependencies.lines().any(|line| line.starts_with(heavy)) && !name.starts_with("crates/beffroi-tables") {
+            if dependencies.lines().any(|line| line.starts_with(heavy))
+                && !name.starts_with("crates/beffroi-tables")
+            {
                 faults.push(format!("{name}: names {heavy}"));
             }
         }
-        if dependencies.lines().any(|line| line.starts_with("sqlx")) && !name.starts_with("crates/beffroi-store") && !name.starts_with("crates/beffroi-domain") {
+        if dependencies.lines().any(|line| line.starts_with("sqlx"))
+            && !name.starts_with("crates/beffroi-store")
+            && !name.starts_with("crates/beffroi-domain")
+        {
             faults.push(format!("{name}: names sqlx"));
         }
         let has_features = |line: &&str| line.contains("features") && !line.starts_with('#');
-        if !name.contains("fuzz") && text.lines().filter(has_features).any(|line| line.contains("workspace")) {
+        if !name.contains("fuzz") && text.lines().filter(has_features).any(|line| line.contains("workspace"))
+        {
             faults.push(format!("{name}: adds features; they all stand in the workspace's Cargo.toml"));
         }
         if !name.contains("fuzz") && !text.contains("[lints]\nworkspace = true") {
@@ -156,14 +178,22 @@ fn rooms_call_only_the_rooms_that_the_table_names() {
     }
     let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (name, text) in files("crates/beffroi-domain/src", "rs") {
-        let Some(room) = name.strip_prefix("crates/beffroi-domain/src/").and_then(|rest| rest.split_once('/')) else { continue };
+        let Some(room) =
+            name.strip_prefix("crates/beffroi-domain/src/").and_then(|rest| rest.split_once('/'))
+        else {
+            continue;
+        };
         if room.0 == "testing" {
             continue;
         }
         let calls = used.entry(room.0.to_owned()).or_default();
         for other in text.match_indices("crate::").map(|(at, _)| &text[at + 7..]) {
-            let other: String = other.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            if other != room.0 && root().join("crates/beffroi-domain/src").join(&other).is_dir() && other != "testing" {
+            let other: String =
+                other.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            if other != room.0
+                && root().join("crates/beffroi-domain/src").join(&other).is_dir()
+                && other != "testing"
+            {
                 calls.insert(other);
             }
         }

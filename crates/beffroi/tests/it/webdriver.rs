@@ -32,8 +32,14 @@ impl Browser {
         // The driver must be able to go on writing.
         std::thread::spawn(move || lines.for_each(drop));
         let arguments = [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
             "--disable-dev-shm-usage",
         ];
         let asked = json!({ "capabilities": { "alwaysMatch": {

@@ -106,7 +106,12 @@ pub fn datasets() -> Vec<DemoDataset> {
     ]
 }
 
-/// A SIREN or a SIRET whose last digit makes Luhn's sum right.
+/// A SIRET whose check digits are right: of the SIREN (its first nine digits), and of the whole.
+fn siret(eight_digits: &str) -> String {
+    with_check_digit(&format!("{}0001", with_check_digit(eight_digits)))
+}
+
+/// These digits, and the one that makes Luhn's sum right.
 fn with_check_digit(digits: &str) -> String {
     let sum: u32 = digits
         .bytes()
@@ -146,5 +151,6 @@ mod tests {
     #[test]
     fn check_digits_are_right() {
         assert_eq!(with_check_digit("73282932"), "732829320");
+        assert_eq!(siret("73282932").len(), 14);
     }
 }

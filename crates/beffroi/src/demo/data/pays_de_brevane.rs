@@ -58,7 +58,7 @@ pub(super) fn collection_points() -> DemoDataset {
                 "commune": commune,
                 "code_insee": insee,
                 "flux": dice.pick(&["Verre", "Emballages", "Papier", "Textile"]),
-                "volume_m3": [3, 4, 5][(dice.next() % 3) as usize],
+                "volume_m3": dice.between(3, 5),
                 "mise_en_service": format!("{}-{:02}-15", dice.between(2009, 2025), dice.between(1, 12)),
             }
         }));

@@ -1,6 +1,6 @@
 //! The commune's data sets: decisions, equipment, grants.
 
-use super::{COMMUNES, DemoDataset, Dice, STREETS, with_check_digit};
+use super::{COMMUNES, DemoDataset, Dice, STREETS, siret};
 use std::fmt::Write;
 
 pub(super) fn deliberations() -> DemoDataset {
@@ -17,7 +17,7 @@ pub(super) fn deliberations() -> DemoDataset {
         ("Règlement du cimetière communal", "6.4 Autres actes réglementaires"),
         ("Extinction nocturne de l'éclairage public", "8.8 Environnement"),
     ];
-    let siret = with_check_digit("2199020240001");
+    let siret = siret("21990202");
     let mut csv = String::from(
         "COLL_NOM,COLL_SIRET,DELIB_ID,DELIB_DATE,DELIB_MATIERE_CODE,DELIB_MATIERE_NOM,DELIB_OBJET,VOTE_EFFECTIF,VOTE_REEL,VOTE_POUR,VOTE_CONTRE,VOTE_ABSTENTION\n",
     );
@@ -55,7 +55,6 @@ pub(super) fn deliberations() -> DemoDataset {
 }
 
 pub(super) fn equipment() -> DemoDataset {
-    let mut dice = Dice(2);
     let kinds = [
         "Mairie",
         "École primaire",
@@ -70,7 +69,8 @@ pub(super) fn equipment() -> DemoDataset {
         "Défibrillateur",
         "Toilettes publiques",
     ];
-    let file = |dice: &mut Dice, count: usize| {
+    let file = |count: usize| {
+        let mut dice = Dice(2);
         let mut csv = String::from(
             "Identifiant;Nom de l'équipement;Catégorie;Adresse;Latitude;Longitude;Accessible PMR;Surface (m²)\r\n",
         );
@@ -79,7 +79,7 @@ pub(super) fn equipment() -> DemoDataset {
             let (_, _, latitude, longitude, _) = COMMUNES[1];
             let _ = write!(
                 csv,
-                "EQ-{:03};{kind}{};{} {};{:.5};{:.5};{};{}\r\n",
+                "EQ-{:03};{kind}{};{kind};{} {};{:.5};{:.5};{};{}\r\n",
                 number + 1,
                 if number >= kinds.len() {
                     format!(" n° {}", number / kinds.len() + 1)
@@ -96,9 +96,9 @@ pub(super) fn equipment() -> DemoDataset {
         }
         csv
     };
-    let first = file(&mut Dice(22), 30);
-    let second = file(&mut Dice(22), 34).replace(";non;", ";oui;").replacen("Stade;", "Stade municipal;", 1);
-    let _ = dice.next();
+    // Between the two: four places more, one renamed, one made accessible.
+    let first = file(30);
+    let second = file(34).replacen(";non;", ";oui;", 1).replacen("Stade;", "Stade municipal;", 1);
     DemoDataset {
         territory: "saint-elme",
         title: "Équipements publics",
@@ -145,26 +145,26 @@ pub(super) fn grants() -> DemoDataset {
     let mut csv = String::from(
         "nomAttribuant,idAttribuant,dateConvention,nomBeneficiaire,idBeneficiaire,objet,montant,nature\n",
     );
-    let giver = with_check_digit("2199020240001");
+    let giver = siret("21990202");
     for number in 0..46 {
-        let siret = with_check_digit(&format!("8{:08}0001", 12_345_678 + number * 7_919));
+        let beneficiary = siret(&format!("8{:07}", 1_234_567 + number * 7_919));
         // Four faults, as they really occur: a French date, a SIRET with a wrong digit, an amount in words, a nature out of the list.
         let date = if number == 11 {
             "14/03/2025".to_owned()
         } else {
             format!("2025-{:02}-{:02}", dice.between(1, 12), dice.between(1, 28))
         };
-        let siret = if number == 19 {
-            format!("{}{}", &siret[..13], (siret.as_bytes()[13] - b'0' + 1) % 10)
+        let beneficiary = if number == 19 {
+            format!("{}{}", &beneficiary[..13], (beneficiary.as_bytes()[13] - b'0' + 1) % 10)
         } else {
-            siret
+            beneficiary
         };
         let amount =
             if number == 27 { "cinq cents".to_owned() } else { (dice.between(2, 60) * 50).to_string() };
         let nature = if number == 33 { "Aide En Numéraire" } else { "aide en numéraire" };
         let _ = writeln!(
             csv,
-            "Saint-Elme-sur-Brévane,{giver},{date},{},{siret},Fonctionnement annuel,{amount},{nature}",
+            "Saint-Elme-sur-Brévane,{giver},{date},{},{beneficiary},Fonctionnement annuel,{amount},{nature}",
             associations[number % associations.len()]
         );
     }

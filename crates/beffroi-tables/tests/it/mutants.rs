@@ -1,0 +1,1 @@
+//! Errors put on purpose into valid files: all are found, and nothing else is.
