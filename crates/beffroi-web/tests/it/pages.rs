@@ -63,9 +63,9 @@ async fn the_portal_shows_what_is_published() {
         ),
         (&format!("{DATASET}/graphique?colonne=type"), &["« Parking » vient en tête avec 3, soit 60"]),
         (&format!("{DATASET}/graphique?colonne=ouverture"), &["class=\"trace\"", "janvier 2024"]),
-        (&format!("{DATASET}/graphique?colonne=places"), &["Les valeurs vont de 7 à 240"]),
+        (&format!("{DATASET}/graphique?colonne=latitude"), &["Les valeurs vont de 48,05 à 48,2"]),
         (
-            &format!("{DATASET}/graphique?colonne=places&mesure=somme:places"),
+            &format!("{DATASET}/graphique?colonne=latitude&mesure=somme:places"),
             &["Choisissez « nombre de lignes »"],
         ),
         (&format!("{DATASET}/carte"), &["data-map", "5\u{a0}lieux placés", "<circle"]),
