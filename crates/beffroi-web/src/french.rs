@@ -53,9 +53,19 @@ pub fn round_number(value: f64) -> String {
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,
         size if size >= 1.0 => 2,
-        _ => 4,
+        _ => 3,
     };
     number(value, decimals)
+}
+
+/// How many decimals tell numbers apart that stand `step` from each other.
+#[must_use]
+pub fn decimals_for(step: f64) -> usize {
+    if !step.is_finite() || step <= 0.0 {
+        return 2;
+    }
+    // At most six: as many as a coordinate has.
+    (1.0 - step.log10().floor()).clamp(0.0, 6.0) as usize
 }
 
 /// A number in few characters: `1,2 M`, `350 k`.
@@ -197,9 +207,16 @@ mod tests {
         }
         assert_eq!(count(12), "12");
         assert_eq!(count(123_456), "123\u{202f}456");
-        assert_eq!(short_number(1_250_000.0), "1,3\u{202f}M");
-        assert_eq!(bytes(1_250_000), "1,3\u{202f}Mo");
+        assert_eq!(short_number(1_260_000.0), "1,3\u{202f}M");
+        assert_eq!(bytes(1_260_000), "1,3\u{202f}Mo");
         assert_eq!(bytes(1), "1\u{a0}octet");
+    }
+
+    #[test]
+    fn steps_are_told_apart() {
+        for (step, decimals) in [(100.0, 0), (3.5, 1), (0.002, 4), (1e-12, 6), (0.0, 2), (f64::NAN, 2)] {
+            assert_eq!(decimals_for(step), decimals, "{step}");
+        }
     }
 
     #[test]

@@ -10,17 +10,20 @@ use axum::response::{IntoResponse, Response};
 const POLICY: &str =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Adds the headers, refuses what comes from another site, answers preflights of the API.
-pub async fn protect(request: Request, next: Next) -> Response {
+/// Refuses what comes from another site.
+pub async fn same_site(request: Request, next: Next) -> Response {
+    if changes(request.method()) && is_cross_site(request.headers()) {
+        return cross_site();
+    }
+    next.run(request).await
+}
+
+/// Adds the headers, and answers preflights of the API.
+pub async fn headers(request: Request, next: Next) -> Response {
     let api = is_api(request.uri().path());
     let preflight = api && request.method() == Method::OPTIONS;
-    let mut response = if preflight {
-        StatusCode::NO_CONTENT.into_response()
-    } else if changes(request.method()) && is_cross_site(request.headers()) {
-        cross_site()
-    } else {
-        next.run(request).await
-    };
+    let mut response =
+        if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));

@@ -5,7 +5,7 @@ use beffroi_kernel::error::{Context, Result};
 use beffroi_kernel::{Error, report::ColumnType};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 use rust_embed::Embed;
 use serde::Serialize;
 
@@ -36,6 +36,7 @@ impl Renderer {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(write);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.context("set the syntax of templates")?);
         add_filters(&mut environment);
@@ -68,6 +69,30 @@ impl Renderer {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.environment.templates().map(|(name, _)| name)
     }
+}
+
+/// Writes a value, escaped. The default formatter also escapes `/`, which makes every address longer.
+fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() => write_escaped(out, text).map_err(minijinja::Error::from),
+        _ => escape_formatter(out, state, value),
+    }
+}
+
+fn write_escaped(out: &mut Output<'_>, text: &str) -> std::fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        out.write_str(&rest[..at])?;
+        out.write_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = &rest[at + 1..];
+    }
+    out.write_str(rest)
 }
 
 fn add_filters(environment: &mut Environment<'static>) {

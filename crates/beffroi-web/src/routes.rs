@@ -1,9 +1,8 @@
 //! Every route, in one table: the router is built from it, and a test walks it.
 
 use crate::failure::{Answer, present};
-use crate::protect::protect;
 use crate::web::Web;
-use crate::{account, assets, dataset, explore, health, space, territory};
+use crate::{account, assets, dataset, explore, health, protect, space, territory};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -124,8 +123,9 @@ pub fn router(web: Web) -> Router {
         .and(NotForContentType::const_new("application/octet-stream"));
     router
         .fallback(nothing_here)
-        .layer(from_fn(protect))
+        .layer(from_fn(protect::same_site))
         .layer(from_fn_with_state(web.clone(), present))
+        .layer(from_fn(protect::headers))
         .layer(CompressionLayer::new().compress_when(worth_it))
         .with_state(web)
 }

@@ -81,9 +81,4 @@ impl Web {
             )),
         }
     }
-
-    /// The templates, for tests.
-    pub fn renderer(&self) -> &Renderer {
-        &self.renderer
-    }
 }

@@ -5,6 +5,7 @@ use super::{Loaded, Named, page, quoted};
 use crate::failure::Answer;
 use crate::french;
 use crate::picture::{Bar, Point, bars, histogram, line};
+use crate::render::is_numeric;
 use crate::view::Section;
 use crate::view::dataset::{Chart, ChartPage, Tab};
 use crate::view::look::Choice;
@@ -31,8 +32,8 @@ const TABLE_ROWS: usize = 200;
 #[serde(default)]
 pub struct Asked {
     colonne: String,
-    /// Nothing for a count, else `somme:column` or `moyenne:column`.
-    mesure: String,
+    /// Empty for a count, else `somme:column` or `moyenne:column`; absent lets the column decide.
+    mesure: Option<String>,
 }
 
 /// What is measured.
@@ -82,8 +83,9 @@ pub async fn chart(
     let report = dataset::report(&web.app, &visit.actor, &named.dataset, number).await?;
     let column =
         report.columns.iter().find(|column| column.field == asked.colonne).or_else(|| first_choice(&report));
+    let measure = asked.mesure.clone().unwrap_or_else(|| first_measure(&report, column));
     let drawn = match column {
-        Some(column) => draw(&web, &loaded, &report, column, &Measure::read(&asked.mesure, &report)).await,
+        Some(column) => draw(&web, &loaded, &report, column, &Measure::read(&measure, &report)).await,
         None => Err(nothing("Aucune colonne ne se prête à un graphique.")),
     };
     let (chart, fault) = match drawn {
@@ -103,7 +105,7 @@ pub async fn chart(
             .filter(|column| column.column_type != ColumnType::Geometry)
             .map(|column| Choice::new(&column.field, &column.name, chosen))
             .collect(),
-        measures: measures(&report, &asked.mesure),
+        measures: measures(&report, &measure),
         chart,
         fault,
     };
@@ -115,7 +117,7 @@ fn nothing(message: &str) -> Error {
 }
 
 /// A column whose sum or mean says something: a year or a place has none.
-fn is_measurable(column: &Column) -> bool {
+pub fn is_measurable(column: &Column) -> bool {
     matches!(column.column_type, ColumnType::Integer | ColumnType::Number)
         && !matches!(column.meaning, Some(Meaning::Year | Meaning::Latitude | Meaning::Longitude))
 }
@@ -152,6 +154,21 @@ fn first_choice(report: &Report) -> Option<&Column> {
         .or_else(|| words.first().copied())
 }
 
+/// What is measured when nobody says: where each row has a moment of its own, counting rows says nothing.
+fn first_measure(report: &Report, column: Option<&Column>) -> String {
+    let own_moment = column.is_some_and(|column| {
+        let filled = report.rows.saturating_sub(column.nulls);
+        is_time(column) && column.profile.distinct >= filled && filled > 1
+    });
+    let first = report.columns.iter().find(|column| is_measurable(column)).filter(|_| own_moment);
+    first.map(|column| format!("somme:{}", column.field)).unwrap_or_default()
+}
+
+fn is_time(column: &Column) -> bool {
+    matches!(column.column_type, ColumnType::Date | ColumnType::Datetime)
+        || column.meaning == Some(Meaning::Year)
+}
+
 async fn draw(
     web: &Web,
     loaded: &Loaded,
@@ -159,15 +176,16 @@ async fn draw(
     column: &Column,
     measure: &Measure<'_>,
 ) -> Result<Chart> {
+    if is_time(column) {
+        return over_time(web, loaded, column, measure).await;
+    }
     match column.column_type {
-        ColumnType::Date | ColumnType::Datetime => over_time(web, loaded, column, measure).await,
-        ColumnType::Integer if column.meaning == Some(Meaning::Year) => {
-            over_time(web, loaded, column, measure).await
-        }
-        ColumnType::Integer | ColumnType::Number => steps_of_numbers(column, measure),
-        ColumnType::Text | ColumnType::Boolean | ColumnType::Geometry => {
+        // Few different numbers are categories: marks, storeys, numbers of votes.
+        ColumnType::Integer if column.profile.distinct <= BARS => {
             by_category(web, loaded, report, column, measure).await
         }
+        ColumnType::Integer | ColumnType::Number => steps_of_numbers(column, measure),
+        _ => by_category(web, loaded, report, column, measure).await,
     }
 }
 
@@ -194,23 +212,17 @@ async fn by_category(
     let query = Query {
         select: Some(format!("{} as mesure", measure.expression())),
         group_by: Some(format!("{} as groupe", quoted(&column.field))),
-        order_by: Some("mesure desc".to_owned()),
+        order_by: Some(if is_numeric(column.column_type) { "groupe asc" } else { "mesure desc" }.to_owned()),
         limit: Some(BARS),
         ..Query::default()
     };
     let (pairs, total) = groups(web, loaded, query).await?;
-    let Some((first, most)) = pairs.first() else { return Err(nothing("Cette colonne est vide.")) };
+    if pairs.is_empty() {
+        return Err(nothing("Cette colonne est vide."));
+    }
     let title = format!("{} selon « {} »", measure.words(), column.name);
-    let mut conclusion =
-        format!("« {} » vient en tête avec {}", french::cut(&label(first), 60), french::round_number(*most));
-    if matches!(measure, Measure::Count) && report.rows > 0 {
-        conclusion.push_str(&format!(", soit {} des lignes", french::percent(most / report.rows as f64)));
-    }
-    conclusion.push('.');
-    if total > BARS {
-        conclusion
-            .push_str(&format!(" Les {BARS} premières valeurs sur {} sont montrées.", french::count(total)));
-    }
+    let all_rows = if matches!(measure, Measure::Count) { report.rows } else { 0 };
+    let conclusion = leading(&pairs, total, all_rows);
     let drawn: Vec<Bar> = pairs.iter().map(|(key, value)| Bar { label: label(key), value: *value }).collect();
     let rows = drawn.iter().map(|bar| (bar.label.clone(), bar.value)).collect();
     Ok(Chart {
@@ -219,6 +231,30 @@ async fn by_category(
         title,
         conclusion,
     })
+}
+
+/// What bars say, in a sentence. `all_rows` is 0 when the measure is not a count.
+fn leading(pairs: &[(Value, f64)], total: u64, all_rows: u64) -> String {
+    let most = pairs.iter().map(|(_, value)| *value).fold(f64::MIN, f64::max);
+    let mut first =
+        pairs.iter().filter(|(_, value)| *value >= most).map(|(key, _)| french::cut(&label(key), 60));
+    let (name, ties) = (first.next().unwrap_or_default(), first.count());
+    let number = french::round_number(most);
+    let mut text = match ties {
+        _ if pairs.len() == 1 && total == 1 => format!("Une seule valeur : « {name} » ({number})."),
+        _ if ties + 1 == pairs.len() => format!("Toutes les valeurs montrées sont à égalité ({number})."),
+        0 if all_rows > 0 => {
+            let share = french::percent(most / all_rows as f64);
+            format!("« {name} » vient en tête avec {number}, soit {share} des lignes.")
+        }
+        0 => format!("« {name} » vient en tête avec {number}."),
+        1 => format!("« {name} » et une autre valeur viennent en tête à égalité ({number})."),
+        others => format!("« {name} » et {others} autres valeurs viennent en tête à égalité ({number})."),
+    };
+    if total > pairs.len() as u64 {
+        text.push_str(&format!(" {} valeurs sur {} sont montrées.", pairs.len(), french::count(total)));
+    }
+    text
 }
 
 /// How a column of time is cut.
@@ -234,7 +270,7 @@ fn period(column: &Column) -> String {
     };
     let pattern = match days {
         ..=92 => "YYYY-MM-DD",
-        93..=2_200 => "YYYY-MM",
+        93..=4_000 => "YYYY-MM",
         _ => "YYYY",
     };
     format!("date_format({name}, '{pattern}')")
@@ -305,20 +341,21 @@ fn steps_of_numbers(column: &Column, measure: &Measure<'_>) -> Result<Chart> {
         return Err(nothing("La répartition de cette colonne n’est pas connue."));
     }
     let step = (high - low) / counts.len() as f64;
-    let edges: Vec<String> =
-        (0..=counts.len()).map(|index| french::round_number(low + step * index as f64)).collect();
+    let decimals = french::decimals_for(step);
+    let written = |value: f64| french::number(value, decimals);
+    let edges: Vec<String> = (0..=counts.len()).map(|index| written(low + step * index as f64)).collect();
     let most = counts.iter().enumerate().max_by_key(|(_, count)| **count).map_or(0, |(index, _)| index);
     let title = format!("Répartition de « {} »", column.name);
     let mut conclusion = format!(
         "Les valeurs vont de {} à {} ; la tranche de {} à {} est la plus fournie ({}).",
-        french::round_number(low),
-        french::round_number(high),
+        written(low),
+        written(high),
         edges[most],
         edges[most + 1],
         french::plural(counts[most], "ligne", "lignes")
     );
     if let Some(mean) = profile.mean {
-        conclusion.push_str(&format!(" Moyenne : {}.", french::round_number(mean)));
+        conclusion.push_str(&format!(" Moyenne : {}.", written(mean)));
     }
     let rows = counts
         .iter()
@@ -364,6 +401,30 @@ mod tests {
             .map(|t| place_in_time(t).unwrap());
         assert!(times.is_sorted_by(|a, b| a < b), "{times:?}");
         assert_eq!(place_in_time("(vide)"), None);
+    }
+
+    #[test]
+    fn a_tie_is_not_a_lead() {
+        let pairs = |values: &[f64]| -> Vec<(Value, f64)> {
+            values
+                .iter()
+                .enumerate()
+                .map(|(index, value)| (Value::Text(format!("v{index}")), *value))
+                .collect()
+        };
+        for (values, total, expected) in [
+            (&[8.0, 2.0][..], 2, "« v0 » vient en tête avec 8, soit 80\u{202f}% des lignes."),
+            (&[4.0, 4.0, 2.0], 3, "« v0 » et une autre valeur viennent en tête à égalité (4)."),
+            (
+                &[1.0, 1.0],
+                40,
+                "Toutes les valeurs montrées sont à égalité (1). 2 valeurs sur 40 sont montrées.",
+            ),
+            (&[10.0], 1, "Une seule valeur : « v0 » (10)."),
+            (&[2.0, 8.0], 2, "« v1 » vient en tête avec 8, soit 80\u{202f}% des lignes."),
+        ] {
+            assert_eq!(leading(&pairs(values), total, 10), expected);
+        }
     }
 
     #[test]

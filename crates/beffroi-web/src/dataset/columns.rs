@@ -10,7 +10,6 @@ use crate::visit::Visit;
 use crate::web::Web;
 use axum::extract::{Path, State};
 use beffroi_domain::dataset;
-use beffroi_kernel::query::Field;
 use beffroi_kernel::report::{Column, ColumnType, Meaning, Report};
 
 /// Columns shown on one page.
@@ -37,6 +36,7 @@ fn card(column: &Column, report: &Report) -> ColumnCard {
     let profile = &column.profile;
     let dates = matches!(column.column_type, ColumnType::Date | ColumnType::Datetime);
     let numbers = matches!(column.column_type, ColumnType::Integer | ColumnType::Number);
+    let has_mean = !matches!(column.meaning, Some(Meaning::Year | Meaning::Latitude | Meaning::Longitude));
     let shown = |text: &str| {
         if dates {
             french::date_text(text)
@@ -68,11 +68,7 @@ fn card(column: &Column, report: &Report) -> ColumnCard {
         fit: column.fit,
         distinct: if profile.distinct_exact { distinct } else { format!("au moins {distinct}") },
         range,
-        mean: profile
-            .mean
-            .filter(|_| numbers && column.meaning != Some(Meaning::Year))
-            .map(french::round_number)
-            .unwrap_or_default(),
+        mean: profile.mean.filter(|_| numbers && has_mean).map(french::round_number).unwrap_or_default(),
         spark: match (steps, repeated) {
             (true, _) => histogram_spark(&profile.histogram),
             (false, true) => share_spark(&shares),
@@ -89,7 +85,8 @@ fn card(column: &Column, report: &Report) -> ColumnCard {
 /// Shows how to call the API.
 pub async fn api(State(web): State<Web>, visit: Visit, Path(named): Path<Named>) -> Answer {
     let loaded = Loaded::find(&web, &visit, &named.dataset).await?;
-    loaded.table()?;
+    let number = loaded.table()?.number;
+    let report = dataset::report(&web.app, &visit.actor, &named.dataset, number).await?;
     let records = format!(
         "{}{}/catalog/datasets/{}/records",
         web.settings.public_url,
@@ -99,7 +96,7 @@ pub async fn api(State(web): State<Web>, visit: Visit, Path(named): Path<Named>)
     let shown = ApiPage {
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Api),
-        examples: examples(&records, &loaded.fields),
+        examples: examples(&records, &report),
         records,
         fields: loaded
             .fields
@@ -112,34 +109,36 @@ pub async fn api(State(web): State<Web>, visit: Visit, Path(named): Path<Named>)
     page(&web, &shown)
 }
 
-/// Questions that mean something for this very table.
-fn examples(records: &str, fields: &[Field]) -> Vec<Example> {
-    let mut all = vec![Example {
-        title: "Les cinq premières lignes".to_owned(),
-        url: with_query(records, &[("limit", "5")]),
-    }];
-    let first = |wanted: &[ColumnType]| fields.iter().find(|field| wanted.contains(&field.column_type));
-    if let Some(text) = first(&[ColumnType::Text]) {
-        let condition = format!("{} like {}", quoted(&text.name), literal("rue"));
+/// Questions that mean something for this very table, and find something.
+fn examples(records: &str, report: &Report) -> Vec<Example> {
+    let first_rows = with_query(records, &[("limit", "5")]);
+    let mut all = vec![Example { title: "Les cinq premières lignes".to_owned(), url: first_rows }];
+    let is_text = |column: &&Column| column.column_type == ColumnType::Text;
+    let few = |column: &&Column| (2..=50).contains(&column.profile.distinct);
+    let texts = report.columns.iter().filter(is_text);
+    let text =
+        texts.clone().find(few).or_else(|| texts.clone().find(|column| !column.profile.top.is_empty()));
+    if let Some(column) = text {
+        let name = quoted(&column.field);
+        if let Some(value) = column.profile.top.first().map(|top| french::cut(&top.value, 40)) {
+            let condition = format!("{name} = {}", literal(&value));
+            all.push(Example {
+                title: format!("Les lignes dont « {} » vaut « {value} »", column.name),
+                url: with_query(records, &[("where", &condition), ("limit", "20")]),
+            });
+        }
+        let select = format!("{name}, count(*) as total");
         all.push(Example {
-            title: format!("Les lignes dont « {} » contient « rue »", text.label),
-            url: with_query(records, &[("where", &condition), ("limit", "20")]),
-        });
-        let select = format!("{}, count(*) as total", quoted(&text.name));
-        all.push(Example {
-            title: format!("Combien de lignes pour chaque valeur de « {} »", text.label),
-            url: with_query(
-                records,
-                &[("select", &select), ("group_by", &quoted(&text.name)), ("order_by", "total desc")],
-            ),
+            title: format!("Combien de lignes pour chaque valeur de « {} »", column.name),
+            url: with_query(records, &[("select", &select), ("group_by", &name), ("order_by", "total desc")]),
         });
     }
-    if let Some(number) = first(&[ColumnType::Integer, ColumnType::Number]) {
-        let name = quoted(&number.name);
+    if let Some(column) = report.columns.iter().find(|column| super::chart::is_measurable(column)) {
+        let name = quoted(&column.field);
         let select = format!("min({name}) as minimum, avg({name}) as moyenne, max({name}) as maximum");
         all.push(Example {
-            title: format!("Minimum, moyenne et maximum de « {} »", number.label),
-            url: with_query(records, &[("select", &select)]),
+            title: format!("Minimum, moyenne et maximum de « {} »", column.name),
+            url: with_query(records, &[("select", &select), ("limit", "1")]),
         });
     }
     all

@@ -35,11 +35,10 @@ pub async fn map(State(web): State<Web>, visit: Visit, Path(named): Path<Named>)
     let places = Places::of(&loaded.fields).ok_or(Error::NotFound)?;
     let found = find(&web, &loaded, &places).await?;
     let total = loaded.version().and_then(|version| version.facts).map_or(0, |facts| facts.rows);
-    let title = &loaded.view.dataset.metadata.title;
     let shown = MapPage {
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Map),
-        map: picture(&found, title, total),
+        map: picture(&found, total),
         geojson: format!("{}/catalog/datasets/{}/exports/geojson", visit.explore(), named.dataset),
     };
     page(&web, &shown)
@@ -164,8 +163,7 @@ fn add_geometry(found: &mut Found, geometry: &Json, label: &str, depth: u32) {
         "MultiLineString" => add_shape(found, each(coordinates).iter().map(ring).collect(), false, label),
         "Polygon" => add_shape(found, each(coordinates).iter().map(ring).collect(), true, label),
         "MultiPolygon" => {
-            let rings =
-                each(coordinates).iter().flat_map(|polygon| each(polygon)).map(|part| ring(&part)).collect();
+            let rings = each(coordinates).iter().flat_map(each).map(|part| ring(&part)).collect();
             add_shape(found, rings, true, label);
         }
         "GeometryCollection" if depth < DEPTH_MAX => {
@@ -193,11 +191,12 @@ fn ring(value: &Json) -> Vec<(f64, f64)> {
     value.as_array().map(|points| points.iter().filter_map(position).collect()).unwrap_or_default()
 }
 
-fn picture(found: &Found, title: &str, total: u64) -> Option<Chart> {
+fn picture(found: &Found, total: u64) -> Option<Chart> {
     let count = (found.places.len() + found.shapes.len()) as u64;
     if count == 0 {
         return None;
     }
+    let title = "Les lieux sur une carte";
     let conclusion = if found.places.len() + found.shapes.len() >= PLACES && total > PLACES as u64 {
         format!("Les {PLACES} premiers lieux, sur {}.", french::plural(total, "ligne", "lignes"))
     } else {

@@ -193,8 +193,12 @@ fn facts(loaded: &Loaded) -> Vec<Fact> {
     facts
 }
 
+/// The description, without the sentence that the head of the page already shows.
 fn paragraphs(description: &str) -> Vec<String> {
-    description.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    let shown = super::lines::first_sentence(description);
+    let rest = description.trim_start();
+    let rest = rest.strip_prefix(shown.as_str()).unwrap_or(rest);
+    rest.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }
 
 fn details(visit: &Visit, loaded: &Loaded) -> Vec<(String, String)> {

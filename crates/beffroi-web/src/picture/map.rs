@@ -1,5 +1,6 @@
 //! Places and shapes on a plain map: no tiles, no third party, true proportions.
 
+use super::scale::steps;
 use super::{escape, open};
 use crate::french;
 use std::fmt::Write;
@@ -29,7 +30,7 @@ pub struct Shape {
 const WIDTH: f64 = 860.0;
 const MARGIN: f64 = 30.0;
 const HEIGHT_MIN: f64 = 320.0;
-const HEIGHT_MAX: f64 = 900.0;
+const HEIGHT_MAX: f64 = 640.0;
 /// Kilometres in one degree of latitude.
 const DEGREE_KM: f64 = 111.32;
 /// Coordinates kept of one shape: a picture has fewer dots than a survey has points.
@@ -79,6 +80,7 @@ pub fn map(id: &str, title: &str, conclusion: &str, places: &[Place], shapes: &[
         top: (height - high * scale) / 2.0,
     };
     let mut svg = open(id, WIDTH, height, title, conclusion);
+    draw_grid(&mut svg, &projection, height);
     svg.push_str("<g data-marks=\"\">");
     for shape in shapes {
         draw_shape(&mut svg, &projection, shape);
@@ -133,6 +135,45 @@ fn draw_shape(svg: &mut String, projection: &Projection, shape: &Shape) {
         r#"<path class="{class}" fill-rule="evenodd" vector-effect="non-scaling-stroke" d="{path}"><title>{}</title></path>"#,
         escape(&french::cut(&shape.label, 60))
     );
+}
+
+/// Thin lines of latitude and longitude, named at their ends: where in the world one looks.
+fn draw_grid(svg: &mut String, projection: &Projection, height: f64) {
+    let degrees = |value: f64, positive: &str, negative: &str| {
+        format!(
+            "{}\u{202f}° {}",
+            french::number(value.abs(), 4),
+            if value < 0.0 { negative } else { positive }
+        )
+    };
+    let west = projection.west - projection.left / projection.scale / projection.narrow;
+    let north = projection.north + projection.top / projection.scale;
+    let east = west + WIDTH / projection.scale / projection.narrow;
+    let south = north - height / projection.scale;
+    svg.push_str("<g data-frame=\"\">");
+    for longitude in steps(west, east, 5) {
+        let x = projection.x(longitude);
+        if (20.0..WIDTH - 40.0).contains(&x) {
+            let _ = write!(
+                svg,
+                r#"<line class="grid" x1="{x:.1}" x2="{x:.1}" y1="0" y2="{height:.1}"/><text class="faint" x="{:.1}" y="14" font-size="12">{}</text>"#,
+                x + 4.0,
+                degrees(longitude, "E", "O")
+            );
+        }
+    }
+    for latitude in steps(south, north, 4) {
+        let y = projection.y(latitude);
+        if (30.0..height - 30.0).contains(&y) {
+            let _ = write!(
+                svg,
+                r#"<line class="grid" x1="0" x2="{WIDTH:.0}" y1="{y:.1}" y2="{y:.1}"/><text class="faint" x="4" y="{:.1}" font-size="12">{}</text>"#,
+                y - 4.0,
+                degrees(latitude, "N", "S")
+            );
+        }
+    }
+    svg.push_str("</g>");
 }
 
 /// A bar of a round length in kilometres, at the bottom left.
@@ -190,6 +231,6 @@ mod tests {
             .collect();
         let drawn =
             map("c", "t", "d", &[], &[Shape { parts: vec![ring], closed: true, label: String::new() }]);
-        assert!(drawn.len() < 4_000, "{}", drawn.len());
+        assert!(drawn.len() < 6_000, "{}", drawn.len());
     }
 }

@@ -28,8 +28,6 @@ pub enum Shape {
     Triangle,
     /// A ring.
     Ring,
-    /// A disc.
-    Disc,
     /// A square.
     Square,
     /// An hour-glass.

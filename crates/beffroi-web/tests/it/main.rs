@@ -1,3 +1,11 @@
 //! The tests of the site: templates with their samples, every route as everybody, pages and API over HTTP.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
+
+mod api;
+mod engine;
+mod pages;
+#[expect(dead_code, reason = "the example that serves this site uses the rest")]
+mod site;
 mod templates;
+mod walk;

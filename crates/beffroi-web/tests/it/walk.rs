@@ -1,0 +1,157 @@
+//! Every route as nobody, as each role, as an administrator from elsewhere. What is expected stands in
+//! `routes.csv`, one line per route: a route without a line fails, and so does a line without a route.
+
+use crate::site::{Page, Site};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use beffroi_kernel::Role;
+use beffroi_web::testing::routes;
+
+/// Who walks: the columns of the file after method and path.
+const WALKERS: [&str; 5] = ["personne", "lecteur", "editeur", "administrateur", "ailleurs"];
+
+struct Line {
+    method: String,
+    path: String,
+    expected: Vec<u16>,
+}
+
+fn lines() -> Vec<Line> {
+    let text = include_str!("routes.csv");
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(';').collect();
+    assert_eq!(header[2..], WALKERS, "the columns of routes.csv");
+    lines
+        .map(|line| {
+            let cells: Vec<&str> = line.split(';').collect();
+            assert_eq!(cells.len(), 2 + WALKERS.len(), "{line}");
+            let expected = cells[2..].iter().map(|cell| cell.parse().unwrap()).collect();
+            Line { method: cells[0].to_owned(), path: cells[1].to_owned(), expected }
+        })
+        .collect()
+}
+
+#[test]
+fn the_file_has_every_route_and_no_other() {
+    let file: Vec<(String, String)> = lines().into_iter().map(|line| (line.method, line.path)).collect();
+    let code: Vec<(String, String)> =
+        routes().into_iter().map(|(method, path)| (method.to_owned(), path.to_owned())).collect();
+    for route in &code {
+        assert!(file.contains(route), "routes.csv has no line for {route:?}");
+    }
+    for line in &file {
+        assert!(code.contains(line), "routes.csv has a line for {line:?}, which is no route");
+        assert_eq!(file.iter().filter(|other| *other == line).count(), 1, "{line:?} stands twice");
+    }
+}
+
+/// The address of a route with the names of this house: the draft in the workspace, the published set outside.
+fn address(path: &str) -> String {
+    let dataset = if path.contains("/espace/") { "brouillon" } else { "lieux" };
+    let mut address = path
+        .replace("{territory}", "val-fictif")
+        .replace("{dataset}", dataset)
+        .replace("{version}", "1")
+        .replace("{format}", "csv")
+        .replace("{*name}", "beffroi.css");
+    if path.contains("corrections") || path.ends_with("corrige.csv") {
+        address.push_str("?version=1");
+    }
+    address
+}
+
+async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
+    let path = address(&line.path);
+    if line.method == "GET" {
+        return site.get_as(&path, cookie).await;
+    }
+    match line.path.rsplit('/').next().unwrap() {
+        "nouveau" | "version" => site.upload_as(&path, cookie, &[("title", "Essai")], b"a;b\n1;2\n").await,
+        "publier" => site.post_as(&path, cookie, "version=1&confirmation=oui").await,
+        "corriger" => site.post_as(&path, cookie, "version=1").await,
+        "connexion" => site.post_as(&path, cookie, "email=x%40y.fr&password=faux").await,
+        _ => site.post_as(&path, cookie, "title=Essai").await,
+    }
+}
+
+async fn cookie(site: &Site, walker: &str) -> String {
+    match Role::from_code(walker) {
+        Some(role) => site.cookie(role).await,
+        None if walker == "ailleurs" => site.cookie_of(&site.house.stranger).await,
+        None => String::new(),
+    }
+}
+
+#[tokio::test]
+async fn every_route_answers_everybody_as_the_file_says() {
+    let shared = Site::new().await;
+    let mut cookies = Vec::new();
+    for walker in WALKERS {
+        cookies.push(cookie(&shared, walker).await);
+    }
+    let mut wrong = Vec::new();
+    for line in lines() {
+        for ((walker, shared_cookie), expected) in WALKERS.iter().zip(&cookies).zip(&line.expected) {
+            // What changes something gets a house of its own, so that nothing depends on what came before.
+            let changes = line.method == "POST" && matches!(*walker, "editeur" | "administrateur");
+            let page = if changes {
+                let own = Site::new().await;
+                let own_cookie = cookie(&own, walker).await;
+                ask(&own, &line, &own_cookie).await
+            } else if line.path == "/deconnexion" {
+                ask(&shared, &line, "").await
+            } else {
+                ask(&shared, &line, shared_cookie).await
+            };
+            if page.status.as_u16() != *expected {
+                wrong.push(format!(
+                    "{} {} as {walker}: {} for {expected}",
+                    line.method, line.path, page.status
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_not_published_is_not_there_for_those_outside() {
+    let site = Site::new().await;
+    let stranger = site.cookie_of(&site.house.stranger).await;
+    let editor = site.cookie(Role::Editeur).await;
+    let routes = routes();
+    let of_a_dataset = routes.iter().filter(|(method, path)| {
+        *method == "GET" && path.contains("{dataset}") && !path.contains("/espace/")
+    });
+    let mut walked = 0;
+    for (_, path) in of_a_dataset {
+        let path = address(path).replace("/lieux", "/brouillon");
+        for cookie in ["", stranger.as_str()] {
+            assert_eq!(site.get_as(&path, cookie).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        if !path.ends_with("/carte") {
+            assert_eq!(site.get_as(&path, &editor).await.status, StatusCode::OK, "{path}");
+        }
+        walked += 1;
+    }
+    assert!(walked > 10);
+    let list = site.get("/t/val-fictif/donnees").await;
+    assert!(list.text().contains("Lieux de covoiturage") && !list.text().contains("Brouillon"));
+}
+
+#[tokio::test]
+async fn another_site_cannot_post() {
+    let site = Site::new().await;
+    let editor = site.cookie(Role::Editeur).await;
+    for (_, path) in routes().iter().filter(|(method, _)| *method == "POST") {
+        for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://ailleurs.example")] {
+            let request = Request::post(address(path))
+                .header(header::COOKIE, &editor)
+                .header(header::HOST, "localhost:8080")
+                .header(name, value)
+                .body(Body::empty())
+                .unwrap();
+            assert_eq!(site.send(request).await.status, StatusCode::FORBIDDEN, "{path} {name}");
+        }
+    }
+}
