@@ -2,15 +2,16 @@
 //!
 //! A value is kept as 96 bits of two independent hashes and the row where it first stood: among ten
 //! million values, two different ones are taken for equal with a chance of one in 10¹⁵, so nothing is
-//! looked at again. The memory is capped: past [`KEYS_MAX`] values, the rest is not checked and this is said.
+//! looked at again. The memory is capped: past [`KEYS_MAX`] values, new ones are
+//! compared with those kept and no longer kept themselves, and this is said.
 
 use super::cell::CellPlan;
 use crate::rows::{Block, Row};
 use crate::schema::{FieldKind, values};
 use hashbrown::HashTable;
 
-/// Most values kept, all keys together: 18 bytes each, twice that while the table grows.
-pub(crate) const KEYS_MAX: usize = 1_800_000;
+/// Most values kept, all keys together: 20 bytes each, and half as much again while the table grows.
+pub(crate) const KEYS_MAX: usize = 3_600_000;
 
 /// Columns whose values must not occur twice together.
 #[derive(Clone, Debug)]
