@@ -1,9 +1,12 @@
 //! From a plan to the columns that it reads, the rows that it keeps and the values that it shows.
 
 use super::column::Column;
+use super::dialect::Direction;
 use super::evaluate::{Source, evaluate, range_labels};
 use super::execute::{GroupSource, Grouped, Mask, Segment, batches, count_only, in_parallel, order_groups};
+use super::fold::collated;
 use super::memory::Budget;
+use super::plan::node::Node;
 use super::plan::{OrderKey, Output, Plan, Shape};
 use super::table::Table;
 use super::vector::{Kind, Vector};
@@ -122,14 +125,20 @@ pub fn show(outputs: &[Output], source: &dyn Source) -> Vec<Vector> {
 pub fn finish_groups(plan: &Plan, grouped: &Grouped) -> (Vec<Vector>, Vec<u32>) {
     let all: Vec<Vector> = grouped.keys.iter().chain(&grouped.results).cloned().collect();
     let source = GroupSource { vectors: &all, groups: grouped.groups };
-    let keys: Vec<Vector> = plan
-        .order
-        .iter()
-        .map(|key| match key {
-            OrderKey::Value(node, _) => evaluate(node, &source).into_owned(),
-            OrderKey::Random(_) => Vector::empty(Kind::Boolean),
-        })
-        .collect();
+    if plan.order.is_empty() {
+        let by_key = |node: &Node| OrderKey::Value(node.clone(), Direction::Ascending);
+        let keys: Vec<OrderKey> = match &plan.shape {
+            Shape::Groups { keys, .. } => keys.iter().map(by_key).collect(),
+            Shape::Rows => Vec::new(),
+        };
+        let values: Vec<Vector> = grouped.keys.iter().cloned().map(collated).collect();
+        return (show(&plan.outputs, &source), order_groups(&keys, &values, grouped.groups));
+    }
+    let key = |key: &OrderKey| match key {
+        OrderKey::Value(node, _) => collated(evaluate(node, &source).into_owned()),
+        OrderKey::Random(_) => Vector::empty(Kind::Boolean),
+    };
+    let keys: Vec<Vector> = plan.order.iter().map(key).collect();
     let order = order_groups(&plan.order, &keys, grouped.groups);
     (show(&plan.outputs, &source), order)
 }

@@ -1,5 +1,6 @@
 //! Texts without case nor accents, as people search them: « Hôtel de Ville » is found by `hotel`.
 
+use super::vector::{Strings, Values, Vector};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -33,6 +34,21 @@ pub fn fold_into(text: &str, out: &mut String) {
             }
         }
     }
+}
+
+/// Texts as a French dictionary orders them: without case nor accents first, then as they are.
+/// Null stays null; what is not text stays as it is.
+pub fn collated(vector: Vector) -> Vector {
+    let Values::Text(texts) = &vector.values else { return vector };
+    let mut keys = Strings::with_capacity(texts.len(), texts.all().len() * 2 + texts.len());
+    for index in 0..texts.len() {
+        keys.push_with(|key| {
+            fold_into(texts.get(index), key);
+            key.push('\0');
+            key.push_str(texts.get(index));
+        });
+    }
+    Vector { values: Values::Text(keys), valid: vector.valid }
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 //! How texts are compared: `=` is exact; `like`, `search`, `suggest`, `startswith` and a bare quoted text
 //! ignore case and accents. `like "x"` looks for `x` anywhere, unless it has `%` or `*`, which stand for
 //! anything in a pattern of the whole value. `search` wants each word of the text to start a word of one of
-//! the fields. Unknown values follow the logic in three values of SQL and come last in every order, but
+//! the fields. Texts are ordered as people
+//! look them up: without case nor accents first. Unknown values follow the logic in three values of SQL and come last in every order, but
 //! are a group of their own. `substring(f, start, length)` and `left(f, n)` are our addition.
 
 mod answer;

@@ -248,7 +248,7 @@ fn limit_offset_and_order_hold_in_exports() {
     };
     assert_eq!(
         text(&path, &grouped, ExportFormat::Csv, &options),
-        "genre;n\r\ngare;3\r\nparking;5\r\nécole;2\r\n;2\r\n"
+        "genre;n\r\nécole;2\r\ngare;3\r\nparking;5\r\n;2\r\n"
     );
 }
 

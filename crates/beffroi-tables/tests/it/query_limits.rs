@@ -189,6 +189,7 @@ fn parts_give_what_the_whole_gives() {
     check(&[("where", "id like '99' and places > 250"), ("limit", "100"), ("offset", "30")]);
     check(&[("where", "not (genre like 'e%' or prix < 1000)"), ("limit", "3")]);
     check(&[("order_by", "id desc"), ("limit", "50")]);
+    check(&[("order_by", "genre desc, code, id"), ("limit", "50"), ("offset", "100")]);
     check(&[("order_by", "genre, places desc, id"), ("limit", "50"), ("where", "prix > 5")]);
     check(&[("order_by", "prix desc, id"), ("limit", "50")]);
     check(&[("order_by", "random(7)"), ("limit", "50")]);

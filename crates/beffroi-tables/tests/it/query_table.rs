@@ -22,142 +22,47 @@ fn column(name: &str, field: &str, column_type: ColumnType, meaning: Option<Mean
     Column { name: name.to_owned(), field: field.to_owned(), column_type, meaning, ..Column::default() }
 }
 
+/// Code, name, kind, places, price, open, month and day, longitude and latitude; `∅` is unknown.
+const PLACES: &str = "\
+01004|Gare d’Ambérieu|parking|10|1.5|true|1-1|2.35,48.85
+02001|École Jules-Ferry|école|0|0|false|1-31|3.06,50.63
+01004|Mairie|parking|25|∅|true|2-29|4.83,45.76
+2A004|Hôtel de Ville|∅|∅|2.25|∅|3-15|5.37,43.3
+75056|Gare de Lyon|gare|100|10|true|∅|-1.55,47.22
+75056|gare du Nord|gare|-5|1.5|false|3-15|7.75,48.58
+59350|Cœur de ville|parking|40|3|true|4-1|∅
+01004|Église|∅|10|-1|true|6-30|∅
+97411|∅|école|∅|0.5|∅|7-1|∅
+59350|Égare-toi|parking|7|∅|false|12-30|∅
+13055|Mairie|gare|25|2|true|12-31|∅
+69123||parking|1|4|false|∅|∅";
+
+/// The values of a column of [`PLACES`].
+fn cells<T>(place: usize, read: impl Fn(&str) -> T) -> Vec<Option<T>> {
+    let cell = |line: &'static str| line.split('|').nth(place).expect("a cell");
+    PLACES.lines().map(cell).map(|cell| (cell != "∅").then(|| read(cell))).collect()
+}
+
 /// Twelve places, with nulls, accents, codes, dates and points.
 pub fn places() -> RecordBatch {
-    let text = |values: [Option<&str>; 12]| -> ArrayRef { Arc::new(StringArray::from_iter(values)) };
-    let noon = 12 * 3_600_000_i64;
-    let days = [
-        Some(day(1, 1)),
-        Some(day(1, 31)),
-        Some(day(2, 29)),
-        Some(day(3, 15)),
-        None,
-        Some(day(3, 15)),
-        Some(day(4, 1)),
-        Some(day(6, 30)),
-        Some(day(7, 1)),
-        Some(day(12, 30)),
-        Some(day(12, 31)),
-        None,
-    ];
-    let points = [(2.35, 48.85), (3.06, 50.63), (4.83, 45.76), (5.37, 43.30), (-1.55, 47.22), (7.75, 48.58)];
-    let geometry = |index: usize| {
-        points.get(index).map(|(x, y)| format!("{{\"type\":\"Point\",\"coordinates\":[{x},{y}]}}"))
-    };
+    let text = |place| -> ArrayRef { Arc::new(StringArray::from_iter(cells(place, str::to_owned))) };
+    let number = |text: &str| text.parse::<f64>().expect("a number");
+    let days = cells(6, |text| {
+        let (month, date) = text.split_once('-').expect("month and day");
+        day(month.parse().expect("a month"), date.parse().expect("a day"))
+    });
+    let noons = days.iter().map(|day| day.map(|day| i64::from(day) * 86_400_000 + 12 * 3_600_000));
+    let points = cells(7, |text| format!("{{\"type\":\"Point\",\"coordinates\":[{text}]}}"));
     RecordBatch::try_from_iter([
-        (
-            "code",
-            text([
-                Some("01004"),
-                Some("02001"),
-                Some("01004"),
-                Some("2A004"),
-                Some("75056"),
-                Some("75056"),
-                Some("59350"),
-                Some("01004"),
-                Some("97411"),
-                Some("59350"),
-                Some("13055"),
-                Some("69123"),
-            ]),
-        ),
-        (
-            "nom",
-            text([
-                Some("Gare d’Ambérieu"),
-                Some("École Jules-Ferry"),
-                Some("Mairie"),
-                Some("Hôtel de Ville"),
-                Some("Gare de Lyon"),
-                Some("gare du Nord"),
-                Some("Cœur de ville"),
-                Some("Église"),
-                None,
-                Some("Égare-toi"),
-                Some("Mairie"),
-                Some(""),
-            ]),
-        ),
-        (
-            "genre",
-            text([
-                Some("parking"),
-                Some("école"),
-                Some("parking"),
-                None,
-                Some("gare"),
-                Some("gare"),
-                Some("parking"),
-                None,
-                Some("école"),
-                Some("parking"),
-                Some("gare"),
-                Some("parking"),
-            ]),
-        ),
-        (
-            "places",
-            Arc::new(Int64Array::from_iter([
-                Some(10),
-                Some(0),
-                Some(25),
-                None,
-                Some(100),
-                Some(-5),
-                Some(40),
-                Some(10),
-                None,
-                Some(7),
-                Some(25),
-                Some(1),
-            ])) as ArrayRef,
-        ),
-        (
-            "prix",
-            Arc::new(Float64Array::from_iter([
-                Some(1.5),
-                Some(0.0),
-                None,
-                Some(2.25),
-                Some(10.0),
-                Some(1.5),
-                Some(3.0),
-                Some(-1.0),
-                Some(0.5),
-                None,
-                Some(2.0),
-                Some(4.0),
-            ])),
-        ),
-        (
-            "ouvert",
-            Arc::new(BooleanArray::from(vec![
-                Some(true),
-                Some(false),
-                Some(true),
-                None,
-                Some(true),
-                Some(false),
-                Some(true),
-                Some(true),
-                None,
-                Some(false),
-                Some(true),
-                Some(false),
-            ])),
-        ),
-        ("jour", Arc::new(Date32Array::from_iter(days))),
-        (
-            "instant",
-            Arc::new(
-                TimestampMillisecondArray::from_iter(
-                    days.map(|day| day.map(|day| i64::from(day) * 86_400_000 + noon)),
-                )
-                .with_timezone("UTC"),
-            ),
-        ),
-        ("geo", Arc::new(StringArray::from_iter((0..12).map(geometry)))),
+        ("code", text(0)),
+        ("nom", text(1)),
+        ("genre", text(2)),
+        ("places", Arc::new(Int64Array::from_iter(cells(3, |text| number(text) as i64))) as ArrayRef),
+        ("prix", Arc::new(Float64Array::from_iter(cells(4, number)))),
+        ("ouvert", Arc::new(BooleanArray::from(cells(5, |text| text == "true")))),
+        ("jour", Arc::new(Date32Array::from_iter(days.iter().copied()))),
+        ("instant", Arc::new(TimestampMillisecondArray::from_iter(noons).with_timezone("UTC"))),
+        ("geo", Arc::new(StringArray::from_iter(points))),
     ])
     .expect("columns of one length")
 }

@@ -10,7 +10,7 @@ mod encode;
 pub use build::{Builder, kind_of};
 pub use encode::{encode_rows, rank_values};
 
-use super::fold::fold_into;
+use super::fold::{collated, fold_into};
 use super::vector::{Strings, Values, Vector};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -88,6 +88,7 @@ pub struct Column {
     /// How many rows have each code.
     pub counts: Vec<u32>,
     folded: OnceLock<Strings>,
+    collation: OnceLock<Vec<u32>>,
 }
 
 impl Column {
@@ -95,12 +96,12 @@ impl Column {
     pub fn coded(codes: Codes, values: Vector) -> Self {
         let mut counts = vec![0_u32; values.len()];
         each_width!(&codes, codes => codes.iter().for_each(|code| counts[*code as usize] += 1));
-        Self { codes: Some(codes), values, counts, folded: OnceLock::new() }
+        Self { codes: Some(codes), values, counts, folded: OnceLock::new(), collation: OnceLock::new() }
     }
 
     /// A plain column.
     pub fn plain(values: Vector) -> Self {
-        Self { codes: None, values, counts: Vec::new(), folded: OnceLock::new() }
+        Self { codes: None, values, counts: Vec::new(), folded: OnceLock::new(), collation: OnceLock::new() }
     }
 
     /// How many rows.
@@ -141,12 +142,19 @@ impl Column {
         }))
     }
 
+    /// The rank of each of [`values`](Self::values) in the order of people (see [`collated`]); 0 is unknown.
+    /// Made at the first call and kept.
+    pub fn collation(&self) -> &[u32] {
+        self.collation.get_or_init(|| rank_values(&collated(self.values.clone())).0)
+    }
+
     /// The memory held, in bytes.
     pub fn bytes(&self) -> usize {
         self.codes.as_ref().map_or(0, Codes::bytes)
             + self.values.bytes()
             + self.counts.capacity() * 4
             + self.folded.get().map_or(0, Strings::bytes)
+            + self.collation.get().map_or(0, |ranks| ranks.capacity() * 4)
             + size_of::<Self>()
     }
 }

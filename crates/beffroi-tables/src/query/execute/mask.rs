@@ -93,21 +93,7 @@ impl<'a> Mask<'a> {
     fn fill(&self, segment: &Segment, range: Range<usize>, out: &mut [u8]) {
         match self {
             Self::Constant(value) => out.fill(*value),
-            Self::Codes(_, codes, test) => each_width!(codes, codes => {
-                let codes = &codes[range];
-                match test {
-                    Test::Run(first, length) => {
-                        for (out, code) in out.iter_mut().zip(codes) {
-                            *out = u8::from(u32::from(*code).wrapping_sub(*first) < *length) * TRUE;
-                        }
-                    }
-                    Test::Table(table) => {
-                        for (out, code) in out.iter_mut().zip(codes) {
-                            *out = table[*code as usize];
-                        }
-                    }
-                }
-            }),
+            Self::Codes(_, codes, test) => each_width!(codes, codes => test.fill(&codes[range], out)),
             Self::And(parts) => Self::join(parts, segment, range, out, TRUE, |a, b| a.min(b)),
             Self::Or(parts) => Self::join(parts, segment, range, out, FALSE, |a, b| a.max(b)),
             Self::Not(inner) => {
@@ -154,6 +140,21 @@ impl Test {
         Self::Table(table)
     }
 
+    fn fill<T: Copy + Into<u32>>(&self, codes: &[T], out: &mut [u8]) {
+        match self {
+            Self::Run(first, length) => {
+                for (out, code) in out.iter_mut().zip(codes) {
+                    *out = u8::from((*code).into().wrapping_sub(*first) < *length) * TRUE;
+                }
+            }
+            Self::Table(table) => {
+                for (out, code) in out.iter_mut().zip(codes) {
+                    *out = table[(*code).into() as usize];
+                }
+            }
+        }
+    }
+
     fn accepts(&self, code: usize) -> bool {
         match self {
             Self::Run(first, length) => (code as u32).wrapping_sub(*first) < *length,
@@ -164,11 +165,6 @@ impl Test {
 
 /// How many rows of `range` are kept.
 pub fn count_only(mask: &Mask<'_>, segment: &Segment, range: Range<usize>) -> u64 {
-    if let (Mask::Codes(_, codes, Test::Run(first, length)), true) = (mask, range.end <= segment.rows) {
-        return each_width!(codes, codes => {
-            codes[range].iter().filter(|code| u32::from(**code).wrapping_sub(*first) < *length).count() as u64
-        });
-    }
     let mut truth = vec![FALSE; range.len()];
     mask.fill(segment, range, &mut truth);
     truth.iter().map(|value| u64::from(*value == TRUE)).sum()

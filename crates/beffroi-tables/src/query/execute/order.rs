@@ -2,12 +2,13 @@
 
 use super::mask::Mask;
 use super::segment::{DictionarySource, RowSource, Segment, batches};
-use crate::query::column::{Codes, rank_values};
+use crate::query::column::{Codes, Column, rank_values};
 use crate::query::dialect::Direction;
 use crate::query::evaluate::evaluate;
+use crate::query::fold::collated;
 use crate::query::memory::{Budget, Reservation};
 use crate::query::plan::OrderKey;
-use crate::query::plan::node::Node;
+use crate::query::plan::node::{Node, Operation};
 use crate::query::vector::{Kind, Values, Vector};
 use beffroi_kernel::Result;
 use foldhash::quality::FixedState;
@@ -83,20 +84,13 @@ impl<'a> Orderer<'a> {
                     let coded =
                         segment.coded(node).and_then(|(_, column)| Some((column, column.codes.as_ref()?)));
                     let Some((column, codes)) = coded else { return Prepared::Rows(node, *direction) };
-                    let source = DictionarySource { column };
-                    let values = evaluate(node, &source);
                     if self.single {
-                        let (ranks, distinct) = rank_values(&values);
-                        let last = distinct.len() as u64;
-                        let number = |rank: u32| match (rank, direction) {
-                            (0, _) => u64::MAX,
-                            (rank, Direction::Ascending) => u64::from(rank),
-                            (rank, Direction::Descending) => last - u64::from(rank),
-                        };
-                        return Prepared::Coded(codes, ranks.into_iter().map(number).collect(), None);
+                        return Prepared::Coded(codes, ranked(node, column, *direction), None);
                     }
+                    let source = DictionarySource { column };
+                    let values = collated(evaluate(node, &source).into_owned());
                     let numbers = (0..values.len()).map(|index| number(&values, index, *direction)).collect();
-                    Prepared::Coded(codes, numbers, (node.kind == Kind::Text).then(|| values.into_owned()))
+                    Prepared::Coded(codes, numbers, (node.kind == Kind::Text).then_some(values))
                 }
             })
             .collect()
@@ -218,6 +212,25 @@ impl<'a> Orderer<'a> {
     }
 }
 
+/// The number of each code of a column, when all rows come from it.
+fn ranked(node: &Node, column: &Column, direction: Direction) -> Vec<u64> {
+    let source = DictionarySource { column };
+    let computed;
+    let ranks = match (&node.operation, node.kind) {
+        (Operation::Column(_), Kind::Text) => column.collation(),
+        _ => {
+            computed = rank_values(&collated(evaluate(node, &source).into_owned())).0;
+            computed.as_slice()
+        }
+    };
+    let number = |rank: &u32| match (*rank, direction) {
+        (0, _) => u64::MAX,
+        (rank, Direction::Ascending) => u64::from(rank),
+        (rank, Direction::Descending) => u64::from(u32::MAX - rank),
+    };
+    ranks.iter().map(number).collect()
+}
+
 /// The numbers of the rows of a batch, and their texts when the numbers are only a beginning.
 fn fill(prepared: &Prepared<'_>, segment: &Segment, rows: &[u32], numbers: &mut Vec<u64>) -> Option<Vector> {
     match prepared {
@@ -233,10 +246,10 @@ fn fill(prepared: &Prepared<'_>, segment: &Segment, rows: &[u32], numbers: &mut 
         }
         Prepared::Rows(node, direction) => {
             let source = RowSource { segment, rows };
-            let values = evaluate(node, &source);
+            let values = collated(evaluate(node, &source).into_owned());
             numbers.clear();
             numbers.extend((0..values.len()).map(|index| number(&values, index, *direction)));
-            (node.kind == Kind::Text).then(|| values.into_owned())
+            (node.kind == Kind::Text).then_some(values)
         }
     }
 }
