@@ -3,8 +3,7 @@
 
 use crate::App;
 use crate::account;
-use crate::dataset::VersionState;
-use crate::dataset::store::{KeptFiles, kept_files};
+use crate::dataset::{KeptFiles, VersionState, kept_files};
 use crate::files::{PART, REPORT, STAGING, TABLE, version_folder};
 use beffroi_kernel::Result;
 use beffroi_kernel::error::Context;

@@ -16,3 +16,40 @@ pub mod territory;
 pub mod testing;
 
 pub use app::{App, Settings};
+
+#[cfg(test)]
+mod tests {
+    use beffroi_store::Store;
+    use beffroi_store::testing::{Folder, every_store};
+
+    /// Statements about one territory that name it otherwise than by `territory_id = $1`.
+    const NAMED_OTHERWISE: [&str; 2] = ["OWN", "UPDATE_OWN"];
+
+    async fn refused(store: &Store, sql: &'static str) -> Option<String> {
+        store.prepare(sql).await.err().map(|error| error.chain())
+    }
+
+    #[tokio::test]
+    async fn both_databases_understand_every_statement_and_every_scoped_one_names_its_territory() {
+        let clock = beffroi_kernel::clock::FixedClock::at(jiff::Timestamp::UNIX_EPOCH);
+        let folder = Folder::new().unwrap();
+        let all = [
+            crate::territory::store::ALL,
+            crate::account::store::ALL,
+            crate::reference::store::ALL,
+            crate::dataset::store::ALL,
+        ]
+        .concat();
+        assert!(all.len() > 40, "{}", all.len());
+        for store in every_store(&folder, &clock).await.unwrap() {
+            for (_, name, sql) in &all {
+                assert_eq!(refused(&store, sql).await, None, "{name}");
+            }
+        }
+        for (kind, name, sql) in &all {
+            let inserted = sql.contains("(territory_id,") && sql.contains("VALUES ($1,");
+            let named = sql.contains("territory_id = $1") || inserted || NAMED_OTHERWISE.contains(name);
+            assert!(*kind == "Global" || named, "{name}: a scoped statement that names no territory");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use crate::store::Store;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Clock, Result};
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AssertSqlSafe, Executor};
+use sqlx::{AnyPool, AssertSqlSafe, Executor};
 use std::path::{Path, PathBuf};
 
 /// The variable that says where a PostgreSQL for tests is.
@@ -68,19 +68,46 @@ pub async fn postgres_url() -> Result<Option<String>> {
         return Ok(None);
     };
     sqlx::any::install_default_drivers();
-    let schema = format!("beffroi_test_{}", crate::hexadecimal(&crate::random::<8>()?));
+    let minute = beffroi_kernel::clock::SystemClock.now().as_second() / 60;
+    let schema = format!("{SCHEMA_PREFIX}{minute}_{}", crate::hexadecimal(&crate::random::<8>()?));
     let pool = AnyPoolOptions::new()
         .max_connections(1)
         .connect(&server)
         .await
         .context("connecting to the PostgreSQL for tests")?;
-    // The name was made just above from hexadecimal digits.
+    drop_old_schemas(&pool, minute).await?;
+    // The name was made just above from digits.
     pool.execute(AssertSqlSafe(format!("CREATE SCHEMA {schema}")))
         .await
         .context("making a schema for a test")?;
     pool.close().await;
     let separator = if server.contains('?') { '&' } else { '?' };
     Ok(Some(format!("{server}{separator}options[search_path]={schema}")))
+}
+
+/// How the schemas of tests begin; then come the minute of their making and a random number.
+const SCHEMA_PREFIX: &str = "beffroi_test_";
+/// A test does not last so long, in minutes.
+const SCHEMA_MINUTES_MAX: i64 = 60;
+
+/// Drops the schemas that tests of an hour ago left: a test that failed cannot drop its own.
+async fn drop_old_schemas(pool: &AnyPool, minute: i64) -> Result<()> {
+    let sql = "SELECT CAST(nspname AS TEXT) AS name FROM pg_namespace WHERE nspname LIKE 'beffroi_test_%' LIMIT 200";
+    let names: Vec<String> =
+        sqlx::query_scalar(sql).fetch_all(pool).await.context("listing the schemas of tests")?;
+    for name in names {
+        let made = name.strip_prefix(SCHEMA_PREFIX).and_then(|rest| rest.split_once('_'));
+        let Some((Ok(made), digits)) = made.map(|(made, digits)| (made.parse::<i64>(), digits)) else {
+            continue;
+        };
+        let ours = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if ours && minute - made > SCHEMA_MINUTES_MAX {
+            // Checked just above to be digits; another test may have dropped it meanwhile.
+            let sql = format!("DROP SCHEMA IF EXISTS {SCHEMA_PREFIX}{made}_{digits} CASCADE");
+            pool.execute(AssertSqlSafe(sql)).await.context("dropping an old schema of a test")?;
+        }
+    }
+    Ok(())
 }
 
 /// Runs any SQL text: to break, in a test, what the program never breaks.

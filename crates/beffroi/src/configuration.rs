@@ -82,14 +82,6 @@ impl Configuration {
         Ok(configuration)
     }
 
-    /// The address of the state database.
-    #[must_use]
-    pub fn database_url(&self) -> String {
-        self.database_url
-            .clone()
-            .unwrap_or_else(|| format!("sqlite://{}", self.data_dir.join("beffroi.db").display()))
-    }
-
     /// The address that people type.
     #[must_use]
     pub fn public_url(&self) -> String {

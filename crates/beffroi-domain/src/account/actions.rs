@@ -139,13 +139,16 @@ pub async fn sign_in(app: &App, email: &str, password: &str, address: &str) -> R
     let max = app.limits.sign_in_attempts_max;
     let account = attempt_subject("account", &email);
     let from_address = store::attempt(&app.store, &attempt_subject("address", address), max, now).await?;
-    if !from_address || !store::attempt(&app.store, &account, max, now).await? {
+    let Some(from_address) = from_address else { return Err(rules::too_many_attempts()) };
+    if store::attempt(&app.store, &account, max, now).await?.is_none() {
         return Err(rules::too_many_attempts());
     }
     let found = store::by_email(&app.store, &email).await?;
     let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
     let fits = password::verify(app, password.to_owned(), hash).await?;
     let Some(person) = person.filter(|_| fits) else { return Err(rules::sign_in_refused()) };
+    // Of the address, only this attempt: agents of one town hall share one, and so may who tries passwords.
+    store::forget_attempt(&app.store, &from_address).await?;
     store::forget_attempts(&app.store, &account).await?;
     let token = SessionToken::from_bytes(&beffroi_store::random()?);
     store::begin_session(&app.store, &token_hash(&token), person.id, now).await?;

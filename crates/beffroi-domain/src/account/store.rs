@@ -139,9 +139,14 @@ pub(super) async fn end_session(store: &Store, token_hash: &str) -> Result<()> {
     store.instance().execute(SESSION_DELETE, &values![token_hash]).await.map(drop)
 }
 
-/// Notes an attempt, unless there were too many: says whether it may go on. What is refused is not noted,
-/// so that somebody who insists does not keep the door shut for the others.
-pub(super) async fn attempt(store: &Store, subject: &str, max: u32, now: Timestamp) -> Result<bool> {
+/// Notes an attempt, unless there were too many: gives its number when it may go on. What is refused is not
+/// noted, so that somebody who insists does not keep the door shut for the others.
+pub(super) async fn attempt(
+    store: &Store,
+    subject: &str,
+    max: u32,
+    now: Timestamp,
+) -> Result<Option<String>> {
     let (instance, at) = (store.instance(), now.as_millisecond());
     let id = beffroi_store::hexadecimal(&beffroi_store::random::<16>()?);
     instance.execute(ATTEMPT_INSERT, &values![id.as_str(), subject, at]).await?;
@@ -150,9 +155,14 @@ pub(super) async fn attempt(store: &Store, subject: &str, max: u32, now: Timesta
     let count: u64 = row.map_or(Ok(0), |row| row.count("total"))?;
     if count > u64::from(max) {
         instance.execute(ATTEMPT_DELETE, &values![id]).await?;
-        return Ok(false);
+        return Ok(None);
     }
-    Ok(true)
+    Ok(Some(id))
+}
+
+/// Forgets one attempt, which succeeded.
+pub(super) async fn forget_attempt(store: &Store, id: &str) -> Result<()> {
+    store.instance().execute(ATTEMPT_DELETE, &values![id]).await.map(drop)
 }
 
 pub(super) async fn forget_attempts(store: &Store, subject: &str) -> Result<()> {

@@ -24,6 +24,7 @@ use serde_json::json;
 pub async fn create(app: &App, actor: &Actor, new: NewDataset) -> Result<Dataset> {
     beffroi_store::authorise(actor, Right::DatasetWrite)?;
     let metadata = new.metadata.accept()?;
+    let key = rules::key(new.key)?;
     let given = new.slug.as_deref().map(territory::check_slug).transpose()?;
     let schema = find_schema(app, new.schema.as_deref()).await?;
     app.write(actor, move |cx| {
@@ -36,7 +37,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewDataset) -> Result<Dataset
                 metadata,
                 state: DatasetState::Draft,
                 schema,
-                key: new.key,
+                key,
                 published_version: None,
                 created: now,
                 modified: now,
@@ -266,6 +267,7 @@ pub async fn configure(
 ) -> Result<Dataset> {
     beffroi_store::authorise(actor, Right::DatasetWrite)?;
     let schema = find_schema(app, schema).await?;
+    let key = rules::key(key)?;
     change(app, actor, slug, Right::DatasetWrite, "dataset.configure", move |dataset| {
         let detail = json!({ "schema": schema.as_ref().map(|schema| &schema.id), "key": key });
         dataset.schema = schema;

@@ -423,6 +423,17 @@ mod tests {
     }
 
     #[test]
+    fn what_an_older_program_stored_is_still_read() {
+        let stored = r#"{"title":"Arbres","description":"d","keywords":["arbre"],"theme":"ENVI","licence":"lov2",
+            "frequency":"ANNUAL","temporal_start":"2024-01-01","temporal_end":null,"spatial":"","contact_name":"",
+            "contact_email":"a@b.fr","landing_page":""}"#;
+        let metadata: Metadata = serde_json::from_str(stored).unwrap();
+        assert_eq!((metadata.theme, metadata.frequency), (Some(Theme::Environment), Some(Frequency::Annual)));
+        let again = serde_json::to_string(&metadata).unwrap();
+        assert_eq!(again, stored.replace([' ', '\n'], ""));
+    }
+
+    #[test]
     fn every_fault_of_a_form_is_named_with_its_field() {
         let good = MetadataInput::titled("Titre");
         let cases = [

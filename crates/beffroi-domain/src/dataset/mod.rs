@@ -20,3 +20,4 @@ pub use model::{
 pub use quality::{Criterion, Judged, Quality, quality};
 pub use readings::{difference, find, list, original, progress, report, table, versions};
 pub use rules::{Freshness, freshness};
+pub(crate) use store::{KeptFiles, kept_files};

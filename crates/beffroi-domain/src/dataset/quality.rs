@@ -133,90 +133,89 @@ const OPEN: &str = "Format ouvert";
 /// Forty points for what is said of the table.
 fn metadata_criteria(judged: &Judged<'_>) -> Vec<Criterion> {
     let metadata = judged.metadata;
-    let freshness = match judged.freshness {
-        Freshness::UpToDate => (10, "La dernière publication respecte le rythme annoncé.".to_owned()),
-        Freshness::Late => (
-            0,
-            "La mise à jour annoncée n'est pas venue : publiez une nouvelle version, ou changez le rythme."
-                .to_owned(),
-        ),
-        Freshness::Unknown => {
-            (0, "Aucun rythme n'est annoncé : indiquez la fréquence de mise à jour.".to_owned())
-        }
-    };
-    let length = metadata.description.chars().count();
-    let description = if length >= DESCRIPTION_CHARACTERS_ENOUGH {
-        (10, format!("La description compte {length} caractères."))
-    } else {
+    let mut criteria = vec![
+        criterion("freshness", "Fraîcheur", 10, freshness_points(judged)),
+        criterion("description", "Description", 10, description_points(&metadata.description)),
+    ];
+    // Code, what is judged, points, whether they are won, why, and what to do to win them.
+    let declared: [(_, _, _, bool, &str, &str); 5] = [
         (
-            0,
-            format!(
-                "La description compte {length} caractères : il en faut {DESCRIPTION_CHARACTERS_ENOUGH} pour dire ce que contient le fichier, d'où il vient et ses limites."
-            ),
-        )
-    };
-    let yes_no = |has: bool, points: u32, yes: &str, no: &str| {
-        if has { (points, yes.to_owned()) } else { (0, no.to_owned()) }
-    };
-    vec![
-        criterion("freshness", "Fraîcheur", 10, freshness),
-        criterion("description", "Description", 10, description),
-        criterion(
             "licence",
             "Licence",
             5,
-            yes_no(
-                metadata.licence != Licence::NotSpecified,
-                5,
-                "La licence est précisée.",
-                "Précisez la licence : sans elle, personne ne sait s'il peut réutiliser les données.",
-            ),
+            metadata.licence != Licence::NotSpecified,
+            "La licence est précisée.",
+            "Précisez la licence : sans elle, personne ne sait s'il peut réutiliser les données.",
         ),
-        criterion(
+        (
             "contact",
             "Contact",
             5,
-            yes_no(
-                !metadata.contact_email.is_empty(),
-                5,
-                "Une adresse de contact est donnée.",
-                "Donnez une adresse de contact, de préférence celle d'un service.",
-            ),
+            !metadata.contact_email.is_empty(),
+            "Une adresse de contact est donnée.",
+            "Donnez une adresse de contact, de préférence celle d'un service.",
         ),
-        criterion(
+        (
             "coverage",
             "Période ou lieu couverts",
             4,
-            yes_no(
-                metadata.temporal_start.is_some() || !metadata.spatial.is_empty(),
-                4,
-                "La période ou le lieu couverts sont précisés.",
-                "Précisez la période ou le lieu que couvrent les données.",
-            ),
+            metadata.temporal_start.is_some() || !metadata.spatial.is_empty(),
+            "La période ou le lieu couverts sont précisés.",
+            "Précisez la période ou le lieu que couvrent les données.",
         ),
-        criterion(
+        (
             "keywords",
             "Thème et mots-clés",
             3,
-            yes_no(
-                metadata.theme.is_some() && !metadata.keywords.is_empty(),
-                3,
-                "Un thème et des mots-clés aident à trouver le jeu de données.",
-                "Choisissez un thème et au moins un mot-clé.",
-            ),
+            metadata.theme.is_some() && !metadata.keywords.is_empty(),
+            "Un thème et des mots-clés aident à trouver le jeu de données.",
+            "Choisissez un thème et au moins un mot-clé.",
         ),
-        criterion(
+        (
             "key",
             "Identifiant des lignes",
             3,
-            yes_no(
-                judged.has_key,
-                3,
-                "Les colonnes qui identifient une ligne sont connues.",
-                "Indiquez les colonnes qui identifient une ligne, pour suivre ce qui change d'une version à l'autre.",
-            ),
+            judged.has_key,
+            "Les colonnes qui identifient une ligne sont connues.",
+            "Indiquez les colonnes qui identifient une ligne, pour suivre ce qui change d'une version à l'autre.",
         ),
-    ]
+    ];
+    criteria.extend(declared.map(|(code, label, points, won, yes, no)| {
+        let won = if won { (points, yes.to_owned()) } else { (0, no.to_owned()) };
+        criterion(code, label, points, won)
+    }));
+    criteria
+}
+
+fn freshness_points(judged: &Judged<'_>) -> (u32, String) {
+    let promised = judged.metadata.frequency.map(|frequency| frequency.days().is_some());
+    let (points, reason) = match (judged.freshness, promised) {
+        (Freshness::UpToDate, _) => (10, "La dernière publication respecte le rythme annoncé."),
+        (Freshness::Late, _) => (
+            0,
+            "La mise à jour annoncée n'est pas venue : publiez une nouvelle version, ou changez le rythme.",
+        ),
+        (Freshness::Unknown, Some(true)) => (0, "Rien n'est encore publié."),
+        (Freshness::Unknown, Some(false)) => {
+            (10, "Il est dit qu'aucune mise à jour n'est attendue à date fixe.")
+        }
+        (Freshness::Unknown, None) => {
+            (0, "Aucun rythme n'est annoncé : indiquez la fréquence de mise à jour.")
+        }
+    };
+    (points, reason.to_owned())
+}
+
+fn description_points(description: &str) -> (u32, String) {
+    let length = description.chars().count();
+    if length >= DESCRIPTION_CHARACTERS_ENOUGH {
+        return (10, format!("La description compte {length} caractères."));
+    }
+    let reason = format!(
+        "La description compte {length} caractères : il en faut {DESCRIPTION_CHARACTERS_ENOUGH} pour dire ce que \
+         contient le fichier, d'où il vient et ses limites."
+    );
+    (0, reason)
 }
 
 fn criterion(
@@ -244,4 +243,71 @@ fn percent(per_mille: u32) -> String {
 /// A count with its noun, in the plural when French wants it.
 fn counted(count: u64, noun: &str) -> String {
     if count < 2 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Freshness, MetadataInput};
+    use proptest::prelude::*;
+
+    fn facts(valid: bool, filled: u32, fit: u32, stable: bool) -> VersionFacts {
+        VersionFacts {
+            rows: 10,
+            columns: 2,
+            valid,
+            errors: u64::from(!valid),
+            personal_columns: 0,
+            filled_per_mille: filled,
+            fit_per_mille: fit,
+            header_stable: stable,
+        }
+    }
+
+    fn metadata(full: bool) -> Metadata {
+        let mut input = MetadataInput::titled("Titre");
+        if full {
+            input.description = "mot ".repeat(30);
+            input.contact_email = "a@b.fr".into();
+            input.theme = "ENVI".into();
+            input.keywords = "arbre".into();
+            input.spatial = "centre".into();
+        } else {
+            input.licence = "notspecified".into();
+        }
+        input.parse().unwrap()
+    }
+
+    fn score(
+        full: bool,
+        schema: bool,
+        key: bool,
+        facts: Option<VersionFacts>,
+        freshness: Freshness,
+    ) -> Quality {
+        let metadata = metadata(full);
+        quality(&Judged { metadata: &metadata, has_schema: schema, has_key: key, facts, freshness })
+    }
+
+    #[test]
+    fn everything_gives_a_hundred_and_nothing_gives_nothing() {
+        let all = score(true, true, true, Some(facts(true, 1_000, 1_000, true)), Freshness::UpToDate);
+        assert_eq!(all.score, 100);
+        assert_eq!(score(false, false, false, None, Freshness::Unknown).score, 0);
+    }
+
+    proptest! {
+        #[test]
+        fn the_points_add_up_and_better_is_never_less(
+            full: bool, schema: bool, key: bool, valid: bool, stable: bool,
+            filled in 0u32..1_000, fit in 0u32..1_000,
+        ) {
+            let judged = score(full, schema, key, Some(facts(valid, filled, fit, stable)), Freshness::Late);
+            prop_assert_eq!(judged.score, judged.criteria.iter().map(|criterion| criterion.points).sum::<u32>());
+            prop_assert_eq!(judged.criteria.iter().map(|criterion| criterion.points_max).sum::<u32>(), 100);
+            prop_assert!(judged.criteria.iter().all(|criterion| criterion.points <= criterion.points_max && !criterion.reason.is_empty()));
+            let better = score(true, schema, true, Some(facts(true, filled + 1, fit + 1, true)), Freshness::UpToDate);
+            prop_assert!(better.score >= judged.score);
+        }
+    }
 }

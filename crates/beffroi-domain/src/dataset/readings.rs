@@ -57,6 +57,7 @@ pub async fn find(app: &App, actor: &Actor, slug: &str) -> Result<DatasetView> {
 /// A data set with what is shown beside it. `versions` holds at least the published and the newest one.
 fn view(app: &App, actor: &Actor, dataset: Dataset, mut versions: Vec<Version>) -> DatasetView {
     versions.sort_by_key(|version| std::cmp::Reverse(version.number));
+    versions.iter_mut().for_each(|version| show_to(actor, version));
     let published =
         versions.iter().find(|version| Some(version.number) == dataset.published_version).cloned();
     let latest = if actor.is_inside() { versions.first().cloned() } else { None };
@@ -80,7 +81,20 @@ fn view(app: &App, actor: &Actor, dataset: Dataset, mut versions: Vec<Version>) 
 pub async fn versions(app: &App, actor: &Actor, slug: &str) -> Result<Vec<Version>> {
     let read = app.store.read(actor);
     let dataset = store::find(&read, actor, slug).await?.ok_or(Error::NotFound)?;
-    store::versions(&read, actor, dataset.id).await
+    let mut versions = store::versions(&read, actor, dataset.id).await?;
+    versions.iter_mut().for_each(|version| show_to(actor, version));
+    Ok(versions)
+}
+
+/// Leaves out of a version what is only for those inside: who gave it, and what was suspected of it.
+fn show_to(actor: &Actor, version: &mut Version) {
+    if actor.is_inside() {
+        return;
+    }
+    version.created_by.clear();
+    if let Some(facts) = &mut version.facts {
+        facts.personal_columns = 0;
+    }
 }
 
 /// A version that the actor may see, its data set and the folder of its files.
@@ -97,14 +111,19 @@ async fn locate(
     Ok((dataset, stored, folder))
 }
 
-/// The report of the check of a version.
+/// The report of the check of a version. Outside, without what was suspected to be personal data: a person
+/// has answered for it.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none that the actor may see; [`Error::Conflict`] with code `not-ready`.
 pub async fn report(app: &App, actor: &Actor, slug: &str, number: u32) -> Result<Report> {
     let (_, stored, folder) = locate(app, actor, slug, number).await?;
     rules::check_ready(&stored.version)?;
-    app.blocking(move |_| read_report(&folder)).await
+    let mut report = app.blocking(move |_| read_report(&folder)).await?;
+    if !actor.is_inside() {
+        report.personal_data.clear();
+    }
+    Ok(report)
 }
 
 /// The table of a version; without a number, of the published one (or, inside and while nothing is

@@ -123,6 +123,30 @@ pub(super) fn check_not_published(dataset: &Dataset, number: u32) -> Result<()> 
     Ok(())
 }
 
+/// The columns that identify a row, each once, as they were given.
+pub(super) fn key(columns: Vec<String>) -> Result<Vec<String>> {
+    const COLUMNS_MAX: usize = 20;
+    const CHARACTERS_MAX: usize = 300;
+    let mut key: Vec<String> = Vec::with_capacity(columns.len());
+    for column in columns {
+        let column = column.trim().to_owned();
+        if !column.is_empty() && !key.contains(&column) {
+            key.push(column);
+        }
+    }
+    if key.len() > COLUMNS_MAX || key.iter().any(|column| column.chars().count() > CHARACTERS_MAX) {
+        return Err(Error::Input(
+            Problem::new(
+                "key-too-long",
+                format!("Plus de {COLUMNS_MAX} colonnes ne peuvent pas identifier une ligne."),
+            )
+            .advice("Gardez celles qui suffisent à la reconnaître.")
+            .field("key"),
+        ));
+    }
+    Ok(key)
+}
+
 /// The names of what changed, for the journal.
 pub(super) fn metadata_changes(before: &Metadata, after: &Metadata) -> Vec<&'static str> {
     [
@@ -156,4 +180,58 @@ pub(super) fn short_slug(slug: &str) -> String {
     }
     let cut = &slug[..BYTES_MAX];
     cut.rsplit_once('-').map_or(cut, |(words, _)| words).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn late_comes_after_the_promised_time_and_a_day_of_grace() {
+        let day = |day: i64| Timestamp::from_second(day * 86_400).unwrap();
+        let check = |frequency, published: Option<i64>, now, expected| {
+            assert_eq!(
+                freshness(frequency, published.map(day), day(now)),
+                expected,
+                "{frequency:?} {published:?} {now}"
+            );
+        };
+        check(Some(Frequency::Weekly), Some(0), 8, Freshness::UpToDate);
+        check(Some(Frequency::Weekly), Some(0), 9, Freshness::Late);
+        check(Some(Frequency::Annual), Some(0), 367, Freshness::UpToDate);
+        check(Some(Frequency::Annual), Some(0), 368, Freshness::Late);
+        check(Some(Frequency::Weekly), None, 9, Freshness::Unknown);
+        check(Some(Frequency::Irregular), Some(0), 900, Freshness::Unknown);
+        check(None, Some(0), 900, Freshness::Unknown);
+    }
+
+    #[test]
+    fn a_key_names_each_column_once_and_is_short() {
+        let given = |columns: &[&str]| key(columns.iter().map(|&column| column.to_owned()).collect());
+        assert_eq!(given(&["id", " id ", "", "année"]).unwrap(), ["id", "année"]);
+        assert!(key((0..21).map(|number| number.to_string()).collect()).is_err());
+        assert!(given(&["x".repeat(301).as_str()]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn time_only_makes_late(index in 0..Frequency::ALL.len(), published in 0i64..4_000, now in 0i64..4_000, more in 0i64..4_000) {
+            let day = |day: i64| Timestamp::from_second(day * 86_400).unwrap();
+            let frequency = Some(Frequency::ALL[index]);
+            let before = freshness(frequency, Some(day(published)), day(now));
+            let after = freshness(frequency, Some(day(published)), day(now + more));
+            prop_assert!(before != Freshness::Late || after == Freshness::Late);
+            prop_assert_eq!(before == Freshness::Unknown, after == Freshness::Unknown);
+        }
+
+        #[test]
+        fn a_short_name_is_a_name(title in "\\PC{0,200}") {
+            let whole = beffroi_kernel::slug::slug(&title, '-');
+            let short = short_slug(&whole);
+            prop_assert!((1..=80).contains(&short.len()));
+            prop_assert!(whole.starts_with(&short));
+            prop_assert_eq!(crate::territory::check_slug(&short).unwrap(), short);
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! What can be done with territories.
 
-use super::model::{NewTerritory, Territory};
+use super::model::{NewTerritory, Territory, TerritorySheet};
 use super::{rules, store};
 use crate::App;
-use beffroi_kernel::{Actor, Error, Problem, Result, TerritoryId};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId};
 use serde_json::json;
 
 /// Adds a territory: the administrator of the machine does this, through `program` (`command line`).
@@ -12,7 +12,8 @@ use serde_json::json;
 /// [`Error::Input`] when something is wrong with it, [`Error::Conflict`] with code `slug-taken`.
 pub async fn add(app: &App, program: &'static str, new: NewTerritory) -> Result<Territory> {
     let slug = rules::slug_of(&new)?;
-    rules::check(&new)?;
+    let sheet = rules::sheet_of(&new);
+    rules::check(&sheet)?;
     let id = beffroi_store::identifier(app.clock.now().as_millisecond(), TerritoryId::new)?;
     app.write(&Actor::program(id, program), move |cx| {
         Box::pin(async move {
@@ -24,7 +25,7 @@ pub async fn add(app: &App, program: &'static str, new: NewTerritory) -> Result<
             let territory = Territory {
                 id,
                 slug,
-                name: new.name.trim().to_owned(),
+                name: sheet.name,
                 kind: new.kind,
                 population: new.population,
                 siren: new.siren,
@@ -80,4 +81,25 @@ pub async fn find(app: &App, slug: &str) -> Result<Option<Territory>> {
 /// [`Error::NotFound`] when it does not exist.
 pub async fn own(app: &App, actor: &Actor) -> Result<Territory> {
     store::own(&app.store, actor).await?.ok_or(Error::NotFound)
+}
+
+/// Changes the sheet of the actor's territory.
+///
+/// # Errors
+/// [`Error::Input`] when something is wrong with it; [`Error::Denied`] without the right.
+pub async fn edit(app: &App, actor: &Actor, sheet: TerritorySheet) -> Result<Territory> {
+    beffroi_store::authorise(actor, Right::TerritoryWrite)?;
+    rules::check(&sheet)?;
+    app.write(actor, move |cx| {
+        Box::pin(async move {
+            cx.authorise(Right::TerritoryWrite)?;
+            store::update_own(cx, &sheet).await?;
+            let territory = store::own_within(cx).await?.ok_or(Error::NotFound)?;
+            let detail =
+                json!({ "name": territory.name, "invalid_publication": sheet.invalid_publication.code() });
+            cx.record("territory.edit", format!("territory:{}", territory.slug), &detail);
+            Ok(territory)
+        })
+    })
+    .await
 }

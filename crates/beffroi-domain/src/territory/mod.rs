@@ -5,6 +5,6 @@ mod model;
 mod rules;
 pub(crate) mod store;
 
-pub use actions::{add, find, list, own};
-pub use model::{InvalidPublication, NewTerritory, Territory};
+pub use actions::{add, edit, find, list, own};
+pub use model::{InvalidPublication, NewTerritory, Territory, TerritorySheet};
 pub(crate) use rules::check_slug;

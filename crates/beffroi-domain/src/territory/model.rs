@@ -95,3 +95,31 @@ impl NewTerritory {
         }
     }
 }
+
+/// What an administrator of a territory may change of its sheet. Its kind, its name in addresses and its host
+/// are the affair of the machine's administrator.
+#[derive(Clone, Debug)]
+pub struct TerritorySheet {
+    /// Its name.
+    pub name: String,
+    /// How many people live there.
+    pub population: Option<u64>,
+    /// Its SIREN number.
+    pub siren: Option<String>,
+    /// Its INSEE code.
+    pub insee: Option<String>,
+    /// Whether a file that does not respect its schema may be published.
+    pub invalid_publication: InvalidPublication,
+}
+
+impl From<&Territory> for TerritorySheet {
+    fn from(territory: &Territory) -> Self {
+        Self {
+            name: territory.name.clone(),
+            population: territory.population,
+            siren: territory.siren.clone(),
+            insee: territory.insee.clone(),
+            invalid_publication: territory.invalid_publication,
+        }
+    }
+}

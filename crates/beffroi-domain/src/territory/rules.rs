@@ -1,6 +1,6 @@
 //! Pure decisions about territories.
 
-use super::model::{NewTerritory, Territory};
+use super::model::{NewTerritory, Territory, TerritorySheet};
 use beffroi_kernel::slug::slug;
 use beffroi_kernel::{Error, Problem, Result};
 
@@ -25,8 +25,8 @@ pub(crate) fn check_slug(given: &str) -> Result<String> {
     Ok(plain)
 }
 
-/// What is wrong with a territory to be added.
-pub(super) fn check(new: &NewTerritory) -> Result<()> {
+/// What is wrong with the sheet of a territory.
+pub(super) fn check(new: &TerritorySheet) -> Result<()> {
     if new.name.trim().is_empty() {
         return Err(Error::Input(
             Problem::new("name-missing", "Le nom du territoire est vide.")
@@ -51,6 +51,17 @@ pub(super) fn check(new: &NewTerritory) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// The sheet of a territory to be added.
+pub(super) fn sheet_of(new: &NewTerritory) -> TerritorySheet {
+    TerritorySheet {
+        name: new.name.split_whitespace().collect::<Vec<_>>().join(" "),
+        population: new.population,
+        siren: new.siren.clone(),
+        insee: new.insee.clone(),
+        invalid_publication: new.invalid_publication,
+    }
 }
 
 /// Whether a territory may host another: hosts are nested once.
@@ -91,7 +102,9 @@ mod tests {
         let new = |change: &dyn Fn(&mut NewTerritory)| {
             let mut new = NewTerritory::named("Val-Fictif", TerritoryKind::Commune);
             change(&mut new);
-            slug_of(&new).and_then(|_| check(&new)).map_err(|error| error.problem().map(|p| p.code))
+            slug_of(&new)
+                .and_then(|_| check(&sheet_of(&new)))
+                .map_err(|error| error.problem().map(|p| p.code))
         };
         assert_eq!(new(&|_| {}), Ok(()));
         assert_eq!(new(&|n| n.siren = Some("732829320".into())), Ok(()));

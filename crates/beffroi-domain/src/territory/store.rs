@@ -1,6 +1,6 @@
 //! The SQL of territories.
 
-use super::model::{InvalidPublication, Territory};
+use super::model::{InvalidPublication, Territory, TerritorySheet};
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Result};
 use beffroi_store::{Row, Store, WriteContext, values};
@@ -15,6 +15,8 @@ beffroi_store::statements! {
     Global INSERT = "INSERT INTO territories (id, slug, name, kind, population, siren, insee, host_id, \
         invalid_publication, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
         ON CONFLICT (slug) DO NOTHING";
+    Scoped UPDATE_OWN = "UPDATE territories SET name = $2, population = $3, siren = $4, insee = $5, \
+        invalid_publication = $6 WHERE id = $1";
 }
 
 fn territory(row: &Row) -> Result<Territory> {
@@ -68,4 +70,21 @@ pub(super) async fn insert(cx: &mut WriteContext, new: &Territory) -> Result<boo
         new.created.as_millisecond(),
     ];
     Ok(cx.global_execute(INSERT, &values).await? == 1)
+}
+
+/// The actor's own territory, within a change.
+pub(super) async fn own_within(cx: &mut WriteContext) -> Result<Option<Territory>> {
+    cx.row(OWN, &[]).await?.as_ref().map(territory).transpose()
+}
+
+/// Writes the sheet of the actor's own territory.
+pub(super) async fn update_own(cx: &mut WriteContext, sheet: &TerritorySheet) -> Result<()> {
+    let values = values![
+        sheet.name.as_str(),
+        sheet.population,
+        sheet.siren.clone(),
+        sheet.insee.clone(),
+        sheet.invalid_publication.code(),
+    ];
+    cx.execute_one(UPDATE_OWN, &values).await
 }

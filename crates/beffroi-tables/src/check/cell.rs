@@ -115,7 +115,12 @@ impl CellPlan {
             | FieldKind::Any => false,
         };
         let dear = dear_kind || self.field.constraints.pattern.is_some() || !self.customs.is_empty();
-        if dear { 512 } else { 0 }
+        if dear { 1_024 } else { 0 }
+    }
+
+    /// Whether texts other than blanks count as empty.
+    pub(crate) fn has_missing_words(&self) -> bool {
+        !self.missing.is_empty()
     }
 
     /// Whether a cell counts as empty.

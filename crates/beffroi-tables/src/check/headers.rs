@@ -183,6 +183,7 @@ pub(crate) fn propose_matches(
             }
         }
     }
+    scored.extend(only_date(&wanted, &free, columns));
     scored.sort_by_key(|(score, place, at, _)| (std::cmp::Reverse(*score), *place, *at));
     let (mut places, mut used) = (HashSet::new(), HashSet::new());
     for (_, place, at, reason) in scored {
@@ -197,6 +198,24 @@ pub(crate) fn propose_matches(
         }
     }
     found
+}
+
+/// The only date of the file, for the only date that is missing.
+fn only_date(
+    wanted: &[&Field],
+    free: &[usize],
+    columns: &[Column],
+) -> Option<(u32, usize, usize, &'static str)> {
+    let mut places = (0..wanted.len()).filter(|place| matches!(wanted[*place].kind, FieldKind::Date(_)));
+    let mut dated =
+        free.iter().copied().filter(|at| columns.get(*at).is_some_and(|c| c.column_type == ColumnType::Date));
+    let (place, at) = (places.next()?, dated.next()?);
+    (places.next().is_none() && dated.next().is_none()).then_some((
+        30,
+        place,
+        at,
+        "C'est la seule date du fichier.",
+    ))
 }
 
 /// How much a column resembles a field; nothing when it does not.
@@ -227,6 +246,10 @@ fn resemblance(field: &Field, header: &str, column: Option<&Column>) -> Option<(
             Some((60 + common as u32, "Les deux noms se ressemblent."))
         }
         (false, true) if distinctive(&given, &asked) => Some((50, "Les deux noms se ressemblent.")),
+        // `SUB_MONTANT` for `montant`: the field's name and one word more.
+        (_, true) if asked.is_subset(&given) && longest <= asked.len() + 1 => {
+            Some((45, "Le nom contient celui qui est attendu."))
+        }
         (true, false) => Some((40, "Le contenu est du genre attendu.")),
         _ => None,
     }
@@ -278,7 +301,8 @@ fn synonym(word: &str) -> &str {
         "nb" | "nbre" | "nombre" => "nombre",
         "num" | "no" | "numero" => "numero",
         "url" | "lien" | "site" | "web" => "url",
-        "maj" => "maj",
+        "obj" => "objet",
+        "benef" => "beneficiaire",
         other => other,
     }
 }

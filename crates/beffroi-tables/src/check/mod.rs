@@ -10,14 +10,17 @@ mod keys;
 mod memo;
 mod plan;
 mod propose;
+mod quick;
 mod rows;
 mod run;
 mod say;
+mod tally;
 
 pub(crate) use cell::{CellPlan, is_blank};
 pub(crate) use memo::Memo;
 pub(crate) use plan::Plan;
 pub(crate) use propose::{propose, swapped_point};
+pub(crate) use quick::Glance;
 pub(crate) use rows::{RowCheck, are_swapped};
 
 use crate::detect::{Detection, Detector};
@@ -28,7 +31,8 @@ use beffroi_kernel::ports::Source;
 use beffroi_kernel::report::{Finding, Report, SchemaName};
 use beffroi_kernel::{Limits, Result};
 use custom::CellCheck;
-use run::{Checker, Found, Full, Tally};
+use run::{Checker, Found};
+use tally::{Full, Tally};
 
 /// Says what a file is and everything that is wrong with it.
 ///
@@ -38,7 +42,8 @@ use run::{Checker, Found, Full, Tally};
 pub fn check(source: Source<'_>, limits: &Limits) -> Result<Report> {
     let schema = source.schema.map(Schema::load).transpose()?;
     let table = read::open(&source, limits)?;
-    let plan = Plan::new(table.headers(), schema.as_ref());
+    let mut plan = Plan::new(table.headers(), schema.as_ref());
+    plan.rows_have_all_cells = table.about().format == read::Format::Csv;
     let raw_headers = table.headers().to_vec();
     let full = Full::default();
     let listed_max = limits.errors_listed_max;

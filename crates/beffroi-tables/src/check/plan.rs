@@ -17,6 +17,8 @@ pub(crate) struct Plan {
     pub(crate) cells: Vec<Option<CellPlan>>,
     pub(crate) rows: Vec<RowCheck>,
     pub(crate) keys: Vec<KeyPlan>,
+    /// Whether a row that ends early is a fault: in a text it is, in a spreadsheet its last cells are empty.
+    pub(crate) rows_have_all_cells: bool,
 }
 
 impl Plan {
@@ -42,7 +44,7 @@ impl Plan {
             matched.errors.extend(lacking);
         }
         rows.extend(RowCheck::coordinates(&trimmed));
-        Self { headers: trimmed, matched, cells, rows, keys }
+        Self { headers: trimmed, matched, cells, rows, keys, rows_have_all_cells: true }
     }
 
     /// Whether a cell counts as empty in its column.

@@ -12,7 +12,7 @@ use beffroi_kernel::slug::slug;
 pub(crate) enum RowCheck {
     Compare { column: usize, other: usize, operator: Operator, kinds: [Option<FieldKind>; 2] },
     Cohesive { names: Vec<String>, columns: Vec<Option<usize>> },
-    Sum { column: usize, parts: Vec<usize> },
+    Sum { column: (usize, FieldKind), parts: Vec<(usize, FieldKind)> },
     OneOf { names: [String; 2], columns: [Option<usize>; 2] },
     Swapped { longitude: usize, latitude: usize },
 }
@@ -50,10 +50,13 @@ impl RowCheck {
                 }
                 Self::Cohesive { names: names.clone(), columns }
             }
-            CustomCheck::Sum { column, parts } => Self::Sum {
-                column: place(column)?,
-                parts: parts.iter().map(|name| place(name)).collect::<Option<_>>()?,
-            },
+            CustomCheck::Sum { column, parts } => {
+                let term = |name: &str| Some((place(name)?, kind(name).unwrap_or(FieldKind::Any)));
+                Self::Sum {
+                    column: term(column)?,
+                    parts: parts.iter().map(|name| term(name)).collect::<Option<_>>()?,
+                }
+            }
             CustomCheck::OneOf(first, second) => {
                 let columns = [place(first), place(second)];
                 if columns == [None, None] {
@@ -118,7 +121,8 @@ impl RowCheck {
                 count != 0 && count != columns.len()
             }
             Self::Sum { column, parts } => {
-                let number = |at: &usize| filled(*at).and_then(plain_number);
+                let number =
+                    |(at, kind): &(usize, FieldKind)| filled(*at).and_then(|text| summed(kind, text));
                 let sum: Option<f64> = parts.iter().map(number).sum();
                 match (number(column), sum) {
                     (Some(total), Some(sum)) => (total - sum).abs() > 1e-9 * sum.abs().max(1.0),
@@ -129,11 +133,11 @@ impl RowCheck {
                 !columns.iter().any(|at| at.is_some_and(|at| filled(at).is_some()))
             }
             Self::Swapped { longitude, latitude } => {
-                let number = |at: usize| row.cell(at).and_then(plain_number);
-                match (number(*longitude), number(*latitude)) {
-                    (Some(longitude), Some(latitude)) => swapped(longitude, latitude),
-                    _ => false,
-                }
+                let cells = row.cell(*longitude).zip(row.cell(*latitude));
+                cells.is_some_and(|(longitude, latitude)| {
+                    !plainly_metropolitan(longitude.as_bytes(), latitude.as_bytes())
+                        && are_swapped(longitude, latitude)
+                })
             }
         }
     }
@@ -167,8 +171,9 @@ impl RowCheck {
                 format!("Les colonnes {} doivent être toutes remplies ou toutes vides.", list(names)),
             )],
             Self::Sum { column, parts } => {
-                let sum: f64 = parts.iter().filter_map(|at| plain_number(text(*at))).sum();
-                let names: Vec<_> = parts.iter().map(|at| name(*at).to_owned()).collect();
+                let column = &column.0;
+                let sum: f64 = parts.iter().filter_map(|(at, kind)| summed(kind, text(*at))).sum();
+                let names: Vec<_> = parts.iter().map(|(at, _)| name(*at).to_owned()).collect();
                 let message = format!(
                     "« {} » ({}) doit être la somme de {}, qui vaut {sum} : corrigez l'un de ces nombres.",
                     name(*column),
@@ -197,6 +202,21 @@ impl RowCheck {
     }
 }
 
+/// Sees at a glance most points of metropolitan France: `2.35` and `48.85`.
+fn plainly_metropolitan(longitude: &[u8], latitude: &[u8]) -> bool {
+    let latitude_fits = match latitude {
+        [b'4', second, b'.', ..] => (b'2'..=b'9').contains(second),
+        [b'5', b'0', b'.', ..] => true,
+        _ => false,
+    };
+    let longitude_fits = match longitude {
+        [first, b'.', ..] => (b'0'..=b'8').contains(first),
+        [b'-', first, b'.', ..] => (b'0'..=b'4').contains(first),
+        _ => false,
+    };
+    latitude_fits && longitude_fits
+}
+
 /// Whether a point is out of France, and in France once its numbers are exchanged.
 fn swapped(longitude: f64, latitude: f64) -> bool {
     !in_france(longitude, latitude) && in_france(latitude, longitude)
@@ -207,6 +227,14 @@ pub(crate) fn are_swapped(longitude: &str, latitude: &str) -> bool {
     plain_number(longitude)
         .zip(plain_number(latitude))
         .is_some_and(|(longitude, latitude)| swapped(longitude, latitude))
+}
+
+/// A cell as a term of a sum; nothing when it is not of its type, which is said elsewhere.
+fn summed(kind: &FieldKind, text: &str) -> Option<f64> {
+    match kind {
+        FieldKind::Number(_) | FieldKind::Integer(_) => values::key(kind, text),
+        _ => plain_number(text),
+    }
 }
 
 /// The order of two filled cells. Nothing when one is not of its type (that is said elsewhere); nothing inside
@@ -303,6 +331,7 @@ mod tests {
                 (&["4", "1", "2"], true),
                 (&["4", "1", ""], false),
                 (&["x", "1", "2"], false),
+                (&["4", "1.5", "2"], false),
             ],
         );
     }

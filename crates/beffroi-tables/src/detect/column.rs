@@ -8,10 +8,10 @@ use super::traits::{TRAITS, Trait, Traits, classify};
 
 /// One distinct value.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+pub(crate) struct Entry {
     hash: u64,
-    count: u64,
-    traits: Traits,
+    pub count: u64,
+    pub traits: Traits,
     text_start: u32,
     text_end: u32,
 }
@@ -286,18 +286,15 @@ impl Tally {
     pub(crate) fn finish(self) -> Summary {
         let (mut counts, mut numbers, mut times) = (self.counts, self.numbers, self.times);
         let mut cells = self.others;
-        let mut values = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             add(&mut counts, &mut numbers, &mut times, &entry.traits, entry.count);
             cells += entry.count;
-            if !entry.traits.has(Trait::Blank) {
-                let text = self.texts[entry.text_start as usize..entry.text_end as usize].to_owned();
-                values.push(Kept { text, count: entry.count, traits: entry.traits });
-            }
         }
-        values.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
+        let mut values = self.entries;
+        values.retain(|entry| !entry.traits.has(Trait::Blank));
         let filled = cells - counts[Trait::Blank as usize];
-        Summary { filled, counts, numbers, times, values, level: self.level, misfits: self.misfits }
+        let (level, misfits) = (self.level, self.misfits);
+        Summary { filled, counts, numbers, times, values, texts: self.texts, level, misfits }
     }
 }
 
@@ -330,14 +327,6 @@ pub(crate) fn cut(text: &str, characters_max: usize) -> &str {
     text.char_indices().nth(characters_max).map_or(text, |(end, _)| &text[..end])
 }
 
-/// A distinct value that was kept.
-#[derive(Clone, Debug)]
-pub(crate) struct Kept {
-    pub text: String,
-    pub count: u64,
-    pub traits: Traits,
-}
-
 /// All that was counted of a column.
 #[derive(Clone, Debug)]
 pub(crate) struct Summary {
@@ -346,8 +335,9 @@ pub(crate) struct Summary {
     counts: [u64; TRAITS],
     pub numbers: Span<f64>,
     pub times: Span<i64>,
-    /// The distinct values kept, the most frequent first.
-    pub values: Vec<Kept>,
+    /// The distinct values kept, in no order.
+    pub values: Vec<Entry>,
+    texts: String,
     /// One value in two to the power of this was kept.
     pub level: u32,
     pub misfits: [Vec<Misfit>; CANDIDATES.len()],
@@ -357,6 +347,22 @@ impl Summary {
     /// How many filled cells are `what`.
     pub(crate) fn count(&self, what: Trait) -> u64 {
         self.counts[what as usize]
+    }
+
+    /// The most frequent values, at most `most` of them, and how often each occurs.
+    pub(crate) fn top(&self, most: usize) -> Vec<(&str, u64)> {
+        let mut values: Vec<(&str, u64)> = self
+            .values
+            .iter()
+            .map(|entry| (&self.texts[entry.text_start as usize..entry.text_end as usize], entry.count))
+            .collect();
+        let first = |a: &(&str, u64), b: &(&str, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0));
+        if values.len() > most {
+            values.select_nth_unstable_by(most, first);
+            values.truncate(most);
+        }
+        values.sort_unstable_by(first);
+        values
     }
 
     /// Share of the filled cells that are `what`, from 0 to 1.
@@ -401,7 +407,7 @@ mod tests {
             prop_assert_eq!(merged.numbers.count, whole.numbers.count);
             prop_assert_eq!(merged.numbers.sum, f64::from(numbers.iter().sum::<i32>()));
             let kept = |summary: &Summary| -> Vec<(String, u64)> {
-                summary.values.iter().map(|kept| (kept.text.clone(), kept.count)).collect()
+                summary.top(1_000).into_iter().map(|(text, count)| (text.to_owned(), count)).collect()
             };
             prop_assert_eq!(kept(&merged), kept(&whole));
             prop_assert_eq!(merged.misfits, whole.misfits);

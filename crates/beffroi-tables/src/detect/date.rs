@@ -117,22 +117,33 @@ pub fn parse_date(text: &str) -> Option<Date> {
 /// Reads a date followed by a time of day. Blanks around it are ignored.
 #[must_use]
 pub fn parse_datetime(text: &str) -> Option<Datetime> {
-    let text = text.trim();
+    match moment(text.trim())? {
+        Moment::Time(time) => Some(time),
+        Moment::Day(_) => None,
+    }
+}
+
+/// A date, or a date with a time of day.
+pub(crate) enum Moment {
+    Day(Date),
+    Time(Datetime),
+}
+
+/// Reads a date or a date with a time of day, without blanks around it.
+pub(crate) fn moment(text: &str) -> Option<Moment> {
     let (date, rest) = date_prefix(text)?;
     let compact_time = date.writing == DateWriting::Compact;
-    let rest = match rest.as_bytes().first()? {
-        b'T' | b't' => &rest[1..],
-        b' ' => rest.trim_start().strip_prefix("à ").unwrap_or(rest.trim_start()),
-        _ => return None,
+    let rest = match rest.as_bytes().first() {
+        None => return Some(Moment::Day(date)),
+        Some(b'T' | b't') => &rest[1..],
+        Some(b' ') => rest.trim_start().strip_prefix("à ").unwrap_or(rest.trim_start()),
+        Some(_) => return None,
     };
     let (millis, rest) = time_prefix(rest, compact_time)?;
     let offset = zone(rest.trim_start())?;
     let local = i64::from(date.days()) * 86_400_000 + millis;
-    Some(Datetime {
-        millis: local - offset.unwrap_or(0) * 60_000,
-        zoned: offset.is_some(),
-        writing: date.writing,
-    })
+    let millis = local - offset.unwrap_or(0) * 60_000;
+    Some(Moment::Time(Datetime { millis, zoned: offset.is_some(), writing: date.writing }))
 }
 
 /// A date at the start of a text, and what follows.

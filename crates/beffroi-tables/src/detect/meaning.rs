@@ -113,7 +113,7 @@ fn company(summary: &Summary, words: &Words) -> Option<(Meaning, f64)> {
     rules.into_iter().find_map(|(meaning, checked, shaped, name)| {
         let is_named = words.holds(&[name]);
         let share = summary.share(checked);
-        let alone = share >= SHARE_ALONE && summary.values.len() >= 3;
+        let alone = share >= SHARE_ALONE && (summary.values.len() >= 3 || words.is_identifier());
         (alone || is_named && summary.share(shaped) >= SHARE_NAMED).then_some((meaning, share))
     })
 }
@@ -184,7 +184,10 @@ fn written_type(summary: &Summary, words: &Words) -> ColumnType {
     let is_code = words.is_identifier() || summary.count(Trait::LeadingZero) > 0;
     // Beyond this a number no longer tells neighbours apart.
     const NUMBER_MAX: f64 = 9_007_199_254_740_992.0;
-    let too_long = summary.numbers.max >= NUMBER_MAX || summary.numbers.min <= -NUMBER_MAX;
+    // Numbers that all have twelve figures and more name things.
+    const CODE_MIN: f64 = 1e11;
+    let numbers = &summary.numbers;
+    let too_long = numbers.max >= NUMBER_MAX || numbers.min <= -NUMBER_MAX || numbers.min >= CODE_MIN;
     let is_whole = summary.count(Trait::Integer) >= summary.count(Trait::Number);
     if !fits(Trait::Number) || is_whole && (is_code || too_long) || summary.count(Trait::LeadingZero) > 0 {
         return ColumnType::Text;

@@ -46,7 +46,7 @@ impl Words {
 
     /// Whether the header names an identifier or a code, so that its digits are no quantity.
     pub(crate) fn is_identifier(&self) -> bool {
-        const WORDS: &str = "id ids identifiant identifiants no n ref reference matricule cle key uuid uai rna ean \
+        const WORDS: &str = "id ids identifiant identifiants identification no n ref reference matricule cle key uuid uai rna ean \
             gid fid objectid ogc siren siret nir insee cog cp tel telephone fax iban bic parcelle dossier lot rivoli \
             fantoir ape naf depcom";
         let says_code = |word: &String| {

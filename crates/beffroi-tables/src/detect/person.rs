@@ -5,30 +5,38 @@ use beffroi_kernel::slug::fold_text;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+/// Words looked up often.
+type Words = LazyLock<HashSet<&'static str, foldhash::fast::FixedState>>;
+
+macro_rules! words {
+    ($text:expr) => {
+        LazyLock::new(|| $text.split_ascii_whitespace().collect())
+    };
+}
+
 /// First names common in France, folded, one a line. Enough of them: a column is judged on many values.
-static FIRST_NAMES: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("first-names.txt").lines().collect());
+static FIRST_NAMES: Words = words!(include_str!("first-names.txt"));
 
 const TITLES: &[&str] = &["m.", "mr", "mme", "mme.", "mlle", "monsieur", "madame", "mademoiselle"];
 
 /// Words that start the name of a place or of a body, not of a person.
-const NOT_PEOPLE: &str = "\
+static NOT_PEOPLE: Words = words!(
+    "\
     aire allee amicale association avenue bibliotheque boulevard cabinet centre chemin club college \
     comite commune complexe cours cite creche departement eglise ecole espace fondation foyer gare \
     groupe gymnase halle hopital hotel impasse institut jardin la le les l lotissement lycee mairie \
     maison maternelle mediatheque musee office parc parking passage piscine place pont quai \
     residence route rue saint sainte salle sarl sas sci societe square stade syndicat terrain \
-    theatre union universite villa ville";
+    theatre union universite villa ville"
+);
 
 /// Words that name a kind of street.
-const STREETS: &str = "\
-    allee allees av ave avenue bd bld boulevard chaussee chemin che cite cours faubourg fbg hameau \
+static STREETS: Words = words!(
+    "\
+    allee allees av. ave avenue bd bd. bld boulevard chaussee chemin che cite cours faubourg fbg hameau \
     impasse imp lieu-dit lotissement mail montee passage place pl promenade quai residence route rte \
-    rue ruelle sentier square traverse venelle villa voie";
-
-fn is_one_of(words: &str, word: &str) -> bool {
-    words.split_ascii_whitespace().any(|known| known == word)
-}
+    rue ruelle sentier square traverse venelle villa voie"
+);
 
 /// Looks for a person's name in a value without digits.
 pub(crate) fn classify(text: &str, set: &mut impl FnMut(Trait)) {
@@ -52,7 +60,7 @@ pub(crate) fn classify(text: &str, set: &mut impl FnMut(Trait)) {
         return;
     }
     let shaped = words.iter().all(|word| is_name_word(word));
-    if !shaped || is_one_of(NOT_PEOPLE, folded.split(['\'', '’', '-']).next().unwrap_or("")) {
+    if !shaped || NOT_PEOPLE.contains(folded.split(['\'', '’', '-']).next().unwrap_or("")) {
         return;
     }
     set(Trait::PersonShape);
@@ -84,7 +92,7 @@ pub(crate) fn address(text: &str, set: &mut impl FnMut(Trait)) {
         return;
     }
     for word in words.take(2) {
-        if is_one_of(STREETS, &fold_text(word)) {
+        if STREETS.contains(fold_text(word).as_str()) {
             set(Trait::Address);
             return;
         }

@@ -1,6 +1,6 @@
 //! What the values of a column look like: distinct values, range, most frequent, distribution.
 
-use super::column::{Kept, Summary};
+use super::column::{Entry, Summary};
 use super::date::iso_of_days;
 use super::traits::Trait;
 use beffroi_kernel::report::{ColumnType, Profile, ValueCount};
@@ -11,10 +11,9 @@ const BARS: usize = 20;
 /// Draws the profile of a column of type `column_type`.
 pub(crate) fn draw(summary: &Summary, column_type: ColumnType) -> Profile {
     let top = summary
-        .values
-        .iter()
-        .take(TOP)
-        .map(|kept| ValueCount { value: kept.text.clone(), count: kept.count })
+        .top(TOP)
+        .into_iter()
+        .map(|(value, count)| ValueCount { value: value.to_owned(), count })
         .collect();
     let mut profile = Profile {
         distinct: (summary.values.len() as u64) << summary.level,
@@ -75,9 +74,9 @@ fn histogram(
     min: f64,
     max: f64,
     count: u64,
-    value: impl Fn(&Kept) -> f64,
+    value: impl Fn(&Entry) -> f64,
 ) -> Vec<u64> {
-    let kept: Vec<&Kept> = summary.values.iter().filter(|kept| kept.traits.has(what)).collect();
+    let kept: Vec<&Entry> = summary.values.iter().filter(|kept| kept.traits.has(what)).collect();
     let kept_count: u64 = kept.iter().map(|kept| kept.count).sum();
     if max <= min || kept_count == 0 {
         return if count > 0 { vec![count] } else { Vec::new() };

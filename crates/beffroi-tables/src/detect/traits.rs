@@ -1,7 +1,7 @@
 //! Everything that one value can be, found once for each distinct value.
 
 use super::boolean::{BooleanWriting, parse_boolean};
-use super::date::{DateWriting, parse_date, parse_datetime};
+use super::date::{DateWriting, Moment, moment};
 use super::number::{Unit, parse_number};
 use super::{code, person, place};
 
@@ -218,30 +218,32 @@ fn with_digits(text: &str, first: u8, traits: &mut Traits) {
 }
 
 fn date(text: &str, traits: &mut Traits) {
-    if let Some(date) = parse_date(text) {
-        traits.millis = i64::from(date.days()) * 86_400_000;
-        traits.set(Trait::IsDate);
-        traits.set(Trait::FitsDatetime);
-        traits.set(match date.writing {
-            DateWriting::Iso => Trait::DateIso,
-            DateWriting::YearFirst => Trait::DateYearFirst,
-            DateWriting::Compact => Trait::DateCompact,
-            DateWriting::DayFirst => Trait::DateDayFirst,
-            DateWriting::DayFirstShort => Trait::DateDayFirstShort,
-            DateWriting::Words => Trait::DateWords,
-        });
-    } else if let Some(time) = parse_datetime(text) {
-        traits.millis = time.millis;
-        traits.set(Trait::IsDatetime);
-        traits.set(Trait::FitsDatetime);
-        traits.set(if time.zoned { Trait::DatetimeZoned } else { Trait::Datetime });
-        traits.set(match time.writing {
-            DateWriting::Iso => Trait::DateIso,
-            DateWriting::YearFirst => Trait::DateYearFirst,
-            DateWriting::Compact => Trait::DateCompact,
-            DateWriting::DayFirst => Trait::DateDayFirst,
-            DateWriting::DayFirstShort => Trait::DateDayFirstShort,
-            DateWriting::Words => Trait::DateWords,
-        });
+    // Days of the week start with one of these letters.
+    let first = text.as_bytes()[0];
+    if !first.is_ascii_digit() && !b"lmjvsdLMJVSD".contains(&first) || text.len() < 6 {
+        return;
     }
+    let Some(moment) = moment(text) else { return };
+    let writing = match moment {
+        Moment::Day(date) => {
+            traits.millis = i64::from(date.days()) * 86_400_000;
+            traits.set(Trait::IsDate);
+            date.writing
+        }
+        Moment::Time(time) => {
+            traits.millis = time.millis;
+            traits.set(Trait::IsDatetime);
+            traits.set(if time.zoned { Trait::DatetimeZoned } else { Trait::Datetime });
+            time.writing
+        }
+    };
+    traits.set(Trait::FitsDatetime);
+    traits.set(match writing {
+        DateWriting::Iso => Trait::DateIso,
+        DateWriting::YearFirst => Trait::DateYearFirst,
+        DateWriting::Compact => Trait::DateCompact,
+        DateWriting::DayFirst => Trait::DateDayFirst,
+        DateWriting::DayFirstShort => Trait::DateDayFirstShort,
+        DateWriting::Words => Trait::DateWords,
+    });
 }

@@ -51,7 +51,7 @@ impl<'a> CsvSink<'a> {
 }
 
 impl Sink for CsvSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], _rows: Option<u64>) -> Result<()> {
         if self.options.with_bom {
             self.buffer.push('\u{feff}');
         }

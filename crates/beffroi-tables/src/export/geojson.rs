@@ -88,7 +88,7 @@ fn point(place: &Place, vectors: &[Vector], row: usize) -> Option<(f64, f64)> {
 }
 
 impl Sink for GeojsonSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], _rows: Option<u64>) -> Result<()> {
         self.columns = fields.iter().map(ObjectColumn::new).collect();
         self.place = find_place(fields);
         if self.place.is_none() {

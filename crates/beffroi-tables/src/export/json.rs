@@ -58,7 +58,7 @@ impl<'a> JsonSink<'a> {
 }
 
 impl Sink for JsonSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], _rows: Option<u64>) -> Result<()> {
         self.columns = fields.iter().map(ObjectColumn::new).collect();
         if self.layout == Layout::Array {
             self.out.write_all(b"[\n").context("writing an export")?;

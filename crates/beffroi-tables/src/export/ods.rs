@@ -64,8 +64,9 @@ impl<'a> OdsSink<'a> {
 }
 
 impl Sink for OdsSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], rows: Option<u64>) -> Result<()> {
         check_sheet_columns(fields.len())?;
+        check_sheet_rows(rows.unwrap_or(0))?;
         // The format wants its type first, not packed.
         self.entry("mimetype", CompressionMethod::Stored)?;
         self.zip.write_all(MEDIA_TYPE.as_bytes()).context("writing an export in ODS")?;

@@ -71,7 +71,7 @@ fn array(vector: &Vector) -> ArrayRef {
 }
 
 impl Sink for ParquetSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], _rows: Option<u64>) -> Result<()> {
         let schema: SchemaRef = Arc::new(Schema::new(
             fields
                 .iter()

@@ -62,8 +62,9 @@ fn fixed_properties() -> rust_xlsxwriter::DocProperties {
 }
 
 impl Sink for XlsxSink<'_> {
-    fn start(&mut self, fields: &[Field]) -> Result<()> {
+    fn start(&mut self, fields: &[Field], rows: Option<u64>) -> Result<()> {
         check_sheet_columns(fields.len())?;
+        check_sheet_rows(rows.unwrap_or(0))?;
         self.names = fields.iter().map(|field| field.name.clone()).collect();
         let sheet =
             self.workbook.add_worksheet_with_constant_memory().context("starting an export in XLSX")?;

@@ -5,7 +5,7 @@
 
 mod write;
 
-use crate::check::{CellPlan, Memo, Plan, RowCheck, are_swapped, is_blank, propose, swapped_point};
+use crate::check::{CellPlan, Glance, Memo, Plan, RowCheck, are_swapped, is_blank, propose, swapped_point};
 use crate::read::{self, About, Encoding, Format, Worker};
 use crate::rows::{Block, Row};
 use crate::schema::{FieldKind, Schema};
@@ -138,6 +138,7 @@ struct Mended {
 struct Mender<'p> {
     plan: &'p Plan,
     cells: Vec<Option<CellPlan>>,
+    glances: Vec<Glance>,
     memos: Vec<Option<Memo>>,
     /// The columns of a longitude and its latitude.
     point: Option<(usize, usize)>,
@@ -155,6 +156,7 @@ impl<'p> Mender<'p> {
         Self {
             plan,
             cells: plan.cells.clone(),
+            glances: plan.cells.iter().map(|cell| cell.as_ref().map_or(Glance::None, Glance::of)).collect(),
             memos: plan.cells.iter().map(|cell| worth(cell).map(Memo::new)).collect(),
             point,
             delimiter,
@@ -164,6 +166,9 @@ impl<'p> Mender<'p> {
     /// The mended text of a cell and why, when it is to be mended.
     fn mended(&mut self, column: usize, row: Row<'_>, text: &str) -> Option<(String, &'static str)> {
         let plan = self.cells.get(column)?.as_ref()?;
+        if self.glances.get(column).is_some_and(|glance| glance.sees(text)) {
+            return None;
+        }
         let verdict = match self.memos.get_mut(column).and_then(Option::as_mut) {
             Some(memo) => memo.verdict(text, row.hash(column).unwrap_or_default(), |text| plan.judge(text)),
             None => plan.judge(text),

@@ -1,19 +1,15 @@
 //! The engine: what it keeps between queries, and the road of one query.
 
+use super::answer::{finish_groups, mask, output_columns, scanned_columns, segment, select, show, values};
 use super::cache::Cache;
-use super::evaluate::{Source, evaluate, range_labels};
-use super::execute::{
-    BATCH_ROWS, GroupSource, Grouped, Mask, Merger, Orderer, RowSource, Segment, batches, count_only, group,
-    in_parallel, order_groups,
-};
+use super::execute::{BATCH_ROWS, Grouped, Merger, Orderer, RowSource, Segment, batches, group, in_parallel};
 use super::memory::{Budget, Pool, Reservation};
 use super::plan::node::{Aggregate, Node};
-use super::plan::{OrderKey, Output, Plan, Shape, plan};
+use super::plan::{Plan, Shape, plan};
 use super::table::Table;
 use super::vector::{Kind, Vector};
 use beffroi_kernel::clock::{Clock, SystemClock};
-use beffroi_kernel::query::{Field, Query, Records, Value};
-use beffroi_kernel::report::ColumnType;
+use beffroi_kernel::query::{Field, Query, Records};
 use beffroi_kernel::{Error, Limits, Problem, Result};
 use std::path::Path;
 use std::sync::Arc;
@@ -34,8 +30,8 @@ const PART_BYTES: u64 = 16_000_000;
 
 /// What takes an answer batch by batch.
 pub(crate) trait Sink {
-    /// The columns, before any row.
-    fn start(&mut self, fields: &[Field]) -> Result<()>;
+    /// The columns, before any row, and how many rows there will be, when that is known.
+    fn start(&mut self, fields: &[Field], rows: Option<u64>) -> Result<()>;
     /// Some rows, as one vector per column.
     fn rows(&mut self, vectors: &[Vector]) -> Result<()>;
 }
@@ -225,13 +221,16 @@ impl Engine {
                 self.each_segment(table, &columns, true, budget, |segment, single| {
                     let mask = mask(plan, segment);
                     let parts = in_parallel(segment.rows, budget, |range, budget| {
-                        let mut part = Orderer::new(&plan.order, wanted, single, budget)?;
+                        let mut part = match &best {
+                            Some(best) => best.fork(budget)?,
+                            None => Orderer::new(&plan.order, wanted, single, budget)?,
+                        };
                         part.add(segment, &mask, range, budget)?;
                         Ok(part)
                     })?;
                     for part in parts {
                         match &mut best {
-                            Some(best) => best.merge(part),
+                            Some(best) => best.merge(part)?,
                             none => *none = Some(part),
                         }
                     }
@@ -309,10 +308,11 @@ impl Engine {
         let table = self.table(path)?;
         let plan = self.plan(&table, query)?;
         let fields: Vec<Field> = plan.outputs.iter().map(|output| output.field.clone()).collect();
-        sink.start(&fields)?;
         let offset = query.offset as usize;
         let limit = query.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         if matches!(plan.shape, Shape::Rows) && plan.order.is_empty() {
+            let known = plan.filter.is_none().then(|| table.rows.saturating_sub(offset).min(limit) as u64);
+            sink.start(&fields, known)?;
             return self.stream_rows(&table, &plan, offset, limit, sink);
         }
         let budget = Budget::new(&self.pool, self.limits.query_seconds_max);
@@ -321,14 +321,18 @@ impl Engine {
         let budget = Budget::without_time(&self.pool);
         match found {
             Found::Rows { rows, .. } => {
-                for rows in rows.get(offset..).unwrap_or_default().chunks(BATCH_ROWS) {
+                let shown = rows.get(offset..).unwrap_or_default();
+                sink.start(&fields, Some(shown.len() as u64))?;
+                for rows in shown.chunks(BATCH_ROWS) {
                     sink.rows(&self.project(&table, &plan, rows, &budget)?)?;
                 }
             }
             Found::Groups(grouped) => {
                 let (vectors, order) = finish_groups(&plan, &grouped);
                 let shown = order.get(offset..).unwrap_or_default();
-                for rows in shown[..limit.min(shown.len())].chunks(BATCH_ROWS) {
+                let shown = &shown[..limit.min(shown.len())];
+                sink.start(&fields, Some(shown.len() as u64))?;
+                for rows in shown.chunks(BATCH_ROWS) {
                     let taken: Vec<Vector> = vectors
                         .iter()
                         .map(|vector| vector.take(rows.iter().map(|row| *row as usize)))
@@ -375,123 +379,4 @@ impl Engine {
             Ok(left > 0)
         })
     }
-}
-
-/// The values of a row; a geometry as the JSON that it is.
-fn values(fields: &[Field], vectors: &[Vector], row: usize) -> Vec<Value> {
-    let each = fields.iter().zip(vectors).map(|(field, vector)| match vector.value(row) {
-        Value::Text(text) if field.column_type == ColumnType::Geometry => {
-            serde_json::from_str(&text).map_or(Value::Text(text), Value::Json)
-        }
-        value => value,
-    });
-    each.collect()
-}
-
-fn segment(
-    table: &Table,
-    columns: &[usize],
-    found: Vec<Arc<super::column::Column>>,
-    start: usize,
-    rows: usize,
-) -> Segment {
-    let mut all = vec![None; table.kinds.len()];
-    columns.iter().zip(found).for_each(|(index, column)| all[*index] = Some(column));
-    Segment { columns: all, kinds: table.kinds.clone(), start, rows }
-}
-
-fn mask<'a>(plan: &'a Plan, segment: &'a Segment) -> Mask<'a> {
-    let everything = Mask::Constant(super::evaluate::TRUE);
-    plan.filter.as_ref().map_or(everything, |filter| Mask::new(filter, segment, true))
-}
-
-/// Adds the first rows that are kept to `found`, up to `wanted`, and counts them all.
-fn select(
-    mask: &Mask<'_>,
-    segment: &Segment,
-    wanted: usize,
-    found: &mut Vec<u32>,
-    budget: &Budget,
-) -> Result<u64> {
-    let known = mask.known_count(segment);
-    let (mut total, mut next, mut rows) = (0, 0, Vec::new());
-    for range in batches(0..segment.rows) {
-        if found.len() >= wanted || known == Some(total) {
-            break;
-        }
-        budget.check_time()?;
-        next = range.end;
-        mask.select(segment, range, &mut rows);
-        total += rows.len() as u64;
-        let missing = (wanted - found.len()).min(rows.len());
-        found.extend(rows[..missing].iter().map(|row| row + segment.start as u32));
-    }
-    if let Some(known) = known {
-        return Ok(known);
-    }
-    let rest = in_parallel(segment.rows - next, budget, |range, budget| {
-        let mut count = 0;
-        for range in batches(range.start + next..range.end + next) {
-            budget.check_time()?;
-            count += count_only(mask, segment, range);
-        }
-        Ok(count)
-    })?;
-    Ok(total + rest.into_iter().sum::<u64>())
-}
-
-/// The columns that finding the rows or the groups reads, in ascending order.
-fn scanned_columns(plan: &Plan) -> Vec<usize> {
-    let mut columns = Vec::new();
-    plan.filter.iter().for_each(|node| node.add_columns(&mut columns));
-    match &plan.shape {
-        Shape::Rows => {
-            for key in &plan.order {
-                if let OrderKey::Value(node, _) = key {
-                    node.add_columns(&mut columns);
-                }
-            }
-        }
-        Shape::Groups { keys, aggregates } => {
-            let arguments = aggregates.iter().filter_map(|aggregate| aggregate.argument.as_ref());
-            keys.iter().chain(arguments).for_each(|node| node.add_columns(&mut columns));
-        }
-    }
-    columns.sort_unstable();
-    columns
-}
-
-/// The columns of the table that the answer shows, in ascending order.
-fn output_columns(plan: &Plan) -> Vec<usize> {
-    let mut columns = Vec::new();
-    plan.outputs.iter().for_each(|output| output.node.add_columns(&mut columns));
-    columns.sort_unstable();
-    columns
-}
-
-fn show(outputs: &[Output], source: &dyn Source) -> Vec<Vector> {
-    let each = outputs.iter().map(|output| {
-        let values = evaluate(&output.node, source);
-        match &output.ranges {
-            Some(ranges) => range_labels(&values, ranges),
-            None => values.into_owned(),
-        }
-    });
-    each.collect()
-}
-
-/// The columns of the answer for all groups, and their order.
-fn finish_groups(plan: &Plan, grouped: &Grouped) -> (Vec<Vector>, Vec<u32>) {
-    let all: Vec<Vector> = grouped.keys.iter().chain(&grouped.results).cloned().collect();
-    let source = GroupSource { vectors: &all, groups: grouped.groups };
-    let keys: Vec<Vector> = plan
-        .order
-        .iter()
-        .map(|key| match key {
-            OrderKey::Value(node, _) => evaluate(node, &source).into_owned(),
-            OrderKey::Random(_) => Vector::empty(Kind::Boolean),
-        })
-        .collect();
-    let order = order_groups(&plan.order, &keys, grouped.groups);
-    (show(&plan.outputs, &source), order)
 }

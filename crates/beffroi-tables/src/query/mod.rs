@@ -9,6 +9,7 @@
 //! the fields. Unknown values follow the logic in three values of SQL and come last in every order, but
 //! are a group of their own. `substring(f, start, length)` and `left(f, n)` are our addition.
 
+mod answer;
 mod cache;
 pub(crate) mod calendar;
 pub(crate) mod column;

@@ -3,7 +3,7 @@
 use super::scan::{Cut, Piece, Whole};
 use super::{About, Format, Packing, Table, columns_within, refuse};
 use crate::rows::Block;
-use arrow_array::{Array, RecordBatch, cast::AsArray, types::GenericBinaryType};
+use arrow_array::{Array, ArrayRef, RecordBatch, cast::AsArray, make_array, types::GenericBinaryType};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{ArrowError, DataType};
 use beffroi_kernel::{Limits, Result};
@@ -74,15 +74,15 @@ impl Cut for Batches {
 
 fn block_of(batch: &RecordBatch) -> std::result::Result<Block, ArrowError> {
     let options = FormatOptions::default();
-    let formatters: Vec<ArrayFormatter<'_>> = batch
-        .columns()
+    let columns: Vec<ArrayRef> = batch.columns().iter().map(in_utc).collect::<std::result::Result<_, _>>()?;
+    let formatters: Vec<ArrayFormatter<'_>> = columns
         .iter()
         .map(|column| ArrayFormatter::try_new(column.as_ref(), &options))
         .collect::<std::result::Result<_, _>>()?;
     let mut block = Block::default();
     let mut text = String::new();
     for row in 0..batch.num_rows() {
-        for (column, formatter) in batch.columns().iter().zip(&formatters) {
+        for (column, formatter) in columns.iter().zip(&formatters) {
             text.clear();
             if column.is_valid(row) {
                 match raw_text(column.as_ref(), row) {
@@ -97,6 +97,17 @@ fn block_of(batch: &RecordBatch) -> std::result::Result<Block, ArrowError> {
         block.end_row();
     }
     Ok(block)
+}
+
+/// Instants are kept as UTC, whatever the zone they are to be shown in: names of zones are not understood.
+fn in_utc(column: &ArrayRef) -> std::result::Result<ArrayRef, ArrowError> {
+    match column.data_type() {
+        DataType::Timestamp(unit, Some(_)) => {
+            let utc = DataType::Timestamp(*unit, Some("+00:00".into()));
+            Ok(make_array(column.to_data().into_builder().data_type(utc).build()?))
+        }
+        _ => Ok(column.clone()),
+    }
 }
 
 /// Bytes that are text, as old programs write it.

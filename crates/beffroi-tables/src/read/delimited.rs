@@ -10,6 +10,10 @@ use std::io::Read;
 /// How much of the file is looked at to decide how it is written.
 const SAMPLE_BYTES: u64 = 128 * 1024;
 
+/// What some programs leave at the start of a file: a second byte order mark, or a line end written as
+/// two bytes in the middle of UTF-16.
+const NOISE: [char; 2] = ['\u{feff}', '\u{a0d}'];
+
 /// Opens a delimited text.
 pub(crate) fn open<'a>(input: impl Read + Send + 'a, bytes: u64, limits: &Limits) -> Result<Table<'a>> {
     let mut input = input;
@@ -38,7 +42,7 @@ pub(crate) fn open<'a>(input: impl Read + Send + 'a, bytes: u64, limits: &Limits
     let header_row = header.index as u64 + 1;
     let start = after_records(&sample, guess.dialect, header_row);
     sample.drain(..start);
-    let names = header.names.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect();
+    let names = header.names.iter().map(|name| name.trim_start_matches(NOISE).to_owned()).collect();
     let about = About {
         format: Format::Csv,
         packing: None,

@@ -85,7 +85,7 @@ fn width(sample: &Block, header: usize) -> usize {
         rows.iter().map(|row| last_filled(*row).map_or(0, |last| last + 1)).collect();
     beyond.sort_unstable();
     // A column without a name counts when at least half of the rows fill it.
-    let unnamed = beyond.get(beyond.len() / 2).copied().unwrap_or(0);
+    let unnamed = beyond.get(beyond.len().saturating_sub(1) / 2).copied().unwrap_or(0);
     named.max(unnamed)
 }
 

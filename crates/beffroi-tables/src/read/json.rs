@@ -23,7 +23,8 @@ pub(crate) fn recognise(sample: &[u8]) -> Option<Format> {
     let text = text.trim_start();
     let second = text.get(1..)?.trim_start();
     if text.starts_with('[') {
-        return second.starts_with(['{', '[', ']']).then_some(Format::Json);
+        let is_array = second.starts_with(['{', '[', ']']) || serde_json::from_str::<Value>(text).is_ok();
+        return is_array.then_some(Format::Json);
     }
     if !text.starts_with('{') || !second.starts_with(['"', '}']) {
         return None;

@@ -30,8 +30,8 @@ pub(crate) fn open<'a>(
     let left = grid.left_from(header_row);
     let head: Vec<String> = found.names.into_iter().skip(left as usize).collect();
     columns_within(head.len(), limits)?;
-    names.swap(0, chosen);
-    names[1..].sort();
+    let name = names.remove(chosen);
+    names.insert(0, name);
     let about = About {
         format,
         packing,

@@ -34,8 +34,8 @@ impl Moment {
     }
 
     /// The day, as `(year, month, day)`.
-    #[must_use]
-    pub fn date(self) -> (i64, i64, i64) {
+    #[cfg(test)]
+    fn date(self) -> (i64, i64, i64) {
         (self.year, self.month, self.day)
     }
 

@@ -96,10 +96,10 @@ fn moment(format: &TimeFormat, text: &str, iso: fn(&str) -> Option<times::Moment
 
 /// A number as its field writes it.
 fn number(format: &NumberFormat, text: &str) -> Option<f64> {
-    if let Some(found) = plain_number(text) {
-        if format.decimal == '.' || !text.contains('.') {
-            return Some(found);
-        }
+    if let Some(found) = plain_number(text)
+        && (format.decimal == '.' || !text.contains('.'))
+    {
+        return Some(found);
     }
     if format.decimal == '.' && format.group.is_none() && format.bare {
         return match text.trim() {
@@ -324,7 +324,7 @@ fn is_uuid(text: &str) -> bool {
 
 fn is_base64(text: &str) -> bool {
     let body = text.trim_end_matches('=');
-    text.len() % 4 == 0
+    text.len().is_multiple_of(4)
         && text.len() - body.len() <= 2
         && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte))
 }

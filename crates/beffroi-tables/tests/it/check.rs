@@ -107,12 +107,9 @@ fn the_national_car_sharing_base_is_valid() {
         crate::support::check(&folder.join("lieux-covoiturage/bnlc_2026-08.csv"), Some(&schema)).unwrap();
     assert_eq!(errors(&report), []);
     assert_eq!(report.rows, 2473);
-    assert_eq!(
-        report.warnings.iter().filter(|warning| warning.row.is_none()).count(),
-        2,
-        "{:#?}",
-        report.warnings
-    );
+    let header: Vec<_> =
+        report.warnings.iter().filter(|warning| warning.row.is_none()).map(|w| w.code.as_str()).collect();
+    assert_eq!(header, ["extra-header-warn"]);
 }
 
 #[test]
@@ -122,8 +119,18 @@ fn old_column_names_are_proposed_for_a_match() {
     let report =
         crate::support::check(&folder.join("subventions/COM_Poitiers_subventions_2017.csv"), Some(&schema))
             .unwrap();
-    println!("{:#?}", report.matches);
-    assert!(report.matches.len() >= 5, "{:#?}", report.matches);
+    let mut found: Vec<_> =
+        report.matches.iter().map(|found| (found.name.as_str(), found.field.as_str())).collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            ("ACTE_DATE", "dateConvention"),
+            ("Notification à la commission Européenne", "notificationUE"),
+            ("SUB_MONTANT", "montant"),
+            ("SUB_OBJ", "objet"),
+        ]
+    );
     assert_eq!(
         report
             .errors_by_code

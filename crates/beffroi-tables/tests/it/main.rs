@@ -1,14 +1,17 @@
 //! The integration tests of the crate, in one executable.
 
 mod check;
+mod convert;
+mod detect_files;
 mod difference;
-mod dump;
 mod export;
 mod mend;
 mod mutants;
 mod peers;
 mod query;
+mod query_dialect;
 mod query_limits;
 mod query_table;
+mod read;
 mod schema;
 mod support;

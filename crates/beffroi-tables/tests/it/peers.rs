@@ -29,9 +29,13 @@ fn every_disagreement_with_the_peers_is_explained() {
             check(&folder.join(file), Some(&schema)).unwrap_or_else(|error| panic!("{file}: {error}"));
         for (peer, key) in [("frictionless", "sync"), ("validata", "validata_core")] {
             for (kind, code, cell) in disagreements(&report, peer, &pair[key]) {
-                *found
+                let count = found
                     .entry((file.to_owned(), peer.to_owned(), kind.to_owned(), code.clone()))
-                    .or_default() += 1;
+                    .or_default();
+                *count += 1;
+                if *count > 5 {
+                    continue;
+                }
                 details.push(format!("{file} {peer} {kind} {code} {cell:?}"));
             }
         }
@@ -85,7 +89,7 @@ fn disagreements(report: &Report, peer: &str, theirs: &Value) -> Vec<(&'static s
         *balance.entry((error.row, field, error.code.clone())).or_default() += 1;
     }
     let their_errors = theirs["errors"].as_array().unwrap();
-    assert_eq!(theirs["errors_truncated"].as_bool().unwrap_or(false), false);
+    assert!(!theirs["errors_truncated"].as_bool().unwrap_or(false));
     for error in their_errors {
         let code = match error["code"].as_str().unwrap() {
             "missing-label" => "missing-required-header",

@@ -61,6 +61,7 @@ fn shown(value: &Value) -> String {
         Value::Boolean(value) => value.to_string(),
         Value::Integer(value) => value.to_string(),
         Value::Number(value) => format!("{value:?}"),
+        Value::Text(value) if value.is_empty() => "\"\"".to_owned(),
         Value::Text(value) => value.clone(),
         Value::Json(value) => value.to_string(),
     }

@@ -7,6 +7,9 @@ use crate::program::Server;
 use crate::webdriver::Browser;
 use serde_json::{Value, json};
 
+/// A page that does not exist: its explanation must be accessible too.
+const MISSING: &str = "/t/inconnu";
+
 /// The pages that anybody may open, from the root of the demonstration.
 const PUBLIC: &[&str] = &[
     "/",
@@ -24,7 +27,7 @@ const PUBLIC: &[&str] = &[
     "/t/montbrevan/donnees/frequentation-de-la-mediatheque/graphique",
     "/t/pays-de-brevane/donnees/collecte-des-dechets-par-commune",
     "/t/saint-elme/api",
-    "/t/inconnu",
+    MISSING,
 ];
 
 /// The pages of the workspace, for somebody who has signed in.
@@ -82,6 +85,12 @@ fn examine(browser: &Browser, server: &Server, page: &str, axe: &str, faults: &m
         browser.resize(width, 1000);
         browser.open(&format!("{}{page}", server.address));
         let at = format!("{page} at {width} px");
+        let status =
+            browser.script("return performance.getEntriesByType('navigation')[0].responseStatus", &json!([]));
+        let expected = if page == MISSING { 404 } else { 200 };
+        if status != expected {
+            faults.push(format!("{at}: status {status}"));
+        }
         let overflow = browser.script(
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth",
             &json!([]),
@@ -108,9 +117,8 @@ fn examine(browser: &Browser, server: &Server, page: &str, axe: &str, faults: &m
         for violation in violations.as_array().map(Vec::as_slice).unwrap_or(&[Value::Null]) {
             faults.push(format!("{at}: {violation}"));
         }
-        let expected_missing = page == "/t/inconnu";
         for message in browser.console() {
-            if !(expected_missing && message.contains("404")) {
+            if !(page == MISSING && message.contains("404")) {
                 faults.push(format!("{at}: console: {message}"));
             }
         }

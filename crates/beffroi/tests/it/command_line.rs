@@ -180,7 +180,7 @@ fn a_file_is_imported_published_and_the_journal_holds() {
     assert!(output.status.success() && text(&output).contains("essai\twhole"), "{}", text(&output));
     for (arguments, word) in [
         (vec!["import", &file, "--territory", "ailleurs"], "ailleurs"),
-        (vec!["territory", "add", "--slug", "essai", "--name", "Bis", "--kind", "commune"], "essai"),
+        (vec!["territory", "add", "--slug", "essai", "--name", "Bis", "--kind", "commune"], "nom court"),
         (vec!["territory", "add", "--slug", "x", "--name", "X", "--kind", "royaume"], "royaume"),
         (vec!["territory", "add", "--slug", "É x", "--name", "X", "--kind", "commune"], ""),
     ] {

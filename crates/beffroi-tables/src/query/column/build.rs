@@ -98,34 +98,38 @@ impl Builder {
     }
 }
 
-/// Adds the rows of a dictionary of texts: each distinct text is looked up once.
+/// Adds the rows of a dictionary of texts: each text that occurs is looked up once.
 fn push_dictionary(
     interner: &mut Interner,
     codes: &mut Vec<u32>,
     last: &mut Option<(ArrayRef, Vec<u32>)>,
     array: &ArrayRef,
 ) -> Result<()> {
-    let dictionary = array
-        .as_dictionary_opt::<Int32Type>()
-        .ok_or_else(|| Error::internal("a dictionary of a table has keys of an unexpected type"))?;
+    const UNSEEN: u32 = u32::MAX;
+    let unexpected = || Error::internal("a dictionary of a table is of an unexpected type");
+    let dictionary = array.as_dictionary_opt::<Int32Type>().ok_or_else(unexpected)?;
     let values = dictionary.values();
     // Arrays of one row group share their dictionary.
     let known = last.as_ref().is_some_and(|(array, _)| array.to_data().ptr_eq(&values.to_data()));
     if !known {
-        let mut map = Vec::with_capacity(values.len());
-        interner.add(&read_array(values, Kind::Text)?, &mut map);
-        *last = Some((values.clone(), map));
+        *last = Some((values.clone(), vec![UNSEEN; values.len()]));
     }
     let Some((_, map)) = last else { return Ok(()) };
+    let texts = values.as_string_opt::<i32>().ok_or_else(unexpected)?;
+    let mut code = |key: i32| {
+        let key = key as usize;
+        if map[key] == UNSEEN {
+            map[key] = if texts.is_valid(key) { interner.text(texts.value(key)) } else { 0 };
+        }
+        map[key]
+    };
     let keys = dictionary.keys();
     match keys.nulls() {
-        None => codes.extend(keys.values().iter().map(|key| map[*key as usize])),
-        Some(nulls) => codes.extend(
-            keys.values()
-                .iter()
-                .zip(nulls.iter())
-                .map(|(key, known)| if known { map[*key as usize] } else { 0 }),
-        ),
+        None => codes.extend(keys.values().iter().map(|key| code(*key))),
+        Some(nulls) => {
+            let pairs = keys.values().iter().zip(nulls.iter());
+            codes.extend(pairs.map(|(key, known)| if known { code(*key) } else { 0 }));
+        }
     }
     Ok(())
 }

@@ -423,12 +423,11 @@ impl<'a> Parser<'a> {
         }
         if let (Token::Number(number), Token::Word(unit)) =
             (self.token().clone(), self.following().token.clone())
+            && !KEYWORDS.contains(&unit.to_ascii_lowercase().as_str())
         {
-            if !KEYWORDS.contains(&unit.to_ascii_lowercase().as_str()) {
-                self.advance();
-                self.advance();
-                return Ok(Expression::Quantity(number, unit));
-            }
+            self.advance();
+            self.advance();
+            return Ok(Expression::Quantity(number, unit));
         }
         self.expression()
     }

@@ -194,6 +194,16 @@ impl Partial {
         }
     }
 
+    /// `count(*)` is how many rows each group has, which is known anyway.
+    fn with_counts(mut self, arguments: &[Argument<'_>]) -> Self {
+        for (state, argument) in self.states.iter_mut().zip(arguments) {
+            if let (State::Count(counts), Argument::Rows) = (state, argument) {
+                counts.clone_from(&self.rows);
+            }
+        }
+        self
+    }
+
     fn merge(&mut self, other: Self, aggregates: &[Aggregate]) -> Result<()> {
         let combined: Vec<u64> = (0..other.rows.len()).map(|group| other.combined(group)).collect();
         let mut map = Vec::new();
@@ -223,6 +233,17 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// Shares the rows between threads.
+    fn run_all(&self, budget: &Budget) -> Result<Partial> {
+        let partials = in_parallel(self.segment.rows, budget, |range, budget| self.run(range, budget))?;
+        let mut partials = partials.into_iter();
+        let mut first = partials.next().ok_or_else(|| Error::internal("a query gives an answer"))?;
+        for partial in partials {
+            first.merge(partial, self.aggregates)?;
+        }
+        Ok(first)
+    }
+
     fn run(&self, range: std::ops::Range<usize>, budget: &Budget) -> Result<Partial> {
         let mut partial = Partial::new(self.direct, self.aggregates, self.arguments, budget)?;
         let (mut rows, mut codes, mut groups) = (Vec::new(), Vec::new(), Vec::new());
@@ -355,37 +376,29 @@ pub fn group<'a>(
         .collect::<Result<_>>()?;
     let (strides, total) = strides(&keys)?;
     let direct = (total <= DIRECT_GROUPS.max(segment.rows as u64 / 8).min(1 << 22)).then_some(total as usize);
-    let counted = counted_in_advance(&keys, &arguments, &mask, segment);
-    let mut partial = match (counted, direct) {
+    let job = Job {
+        segment,
+        mask: &mask,
+        keys: &keys,
+        strides: &strides,
+        direct,
+        aggregates,
+        arguments: &arguments,
+    };
+    let partial = match (counted_in_advance(&keys, &arguments, &mask, segment), direct) {
         (Some(rows), Some(_)) => {
             let mut partial = Partial::new(direct, aggregates, &arguments, budget)?;
             partial.rows = rows;
             partial
         }
-        _ => {
-            let job = Job {
-                segment,
-                mask: &mask,
-                keys: &keys,
-                strides: &strides,
-                direct,
-                aggregates,
-                arguments: &arguments,
-            };
-            let mut partials =
-                in_parallel(segment.rows, budget, |range, budget| job.run(range, budget))?.into_iter();
-            let mut first = partials.next().ok_or_else(|| Error::internal("a query gives an answer"))?;
-            for partial in partials {
-                first.merge(partial, aggregates)?;
-            }
-            first
-        }
+        _ => job.run_all(budget)?,
     };
-    for (state, argument) in partial.states.iter_mut().zip(&arguments) {
-        if let (State::Count(counts), Argument::Rows) = (state, argument) {
-            counts.clone_from(&partial.rows);
-        }
-    }
+    let (places, keys) = in_key_order(&partial, &keys, &strides);
+    Ok(Found { partial: partial.with_counts(&arguments), arguments, places, keys })
+}
+
+/// The groups that exist, in the order of their keys, and the value of each key for each.
+fn in_key_order(partial: &Partial, keys: &[Key<'_>], strides: &[u64]) -> (Vec<u32>, Vec<Vector>) {
     // Codes are sorted, null first; as a last digit, null goes last.
     let digit = |combined: u64, place: usize| (combined / strides[place]) % keys[place].count().max(1) as u64;
     let last = |combined: u64| -> u64 {
@@ -408,8 +421,7 @@ pub fn group<'a>(
             key.values.take(found.iter().map(|(combined, _)| digit(*combined, place) as usize))
         })
         .collect();
-    let places = found.into_iter().map(|(_, group)| group).collect();
-    Ok(Found { arguments, partial, places, keys: values })
+    (found.into_iter().map(|(_, group)| group).collect(), values)
 }
 
 /// How many rows each group has, when the counts of one column say it without a look at the rows.

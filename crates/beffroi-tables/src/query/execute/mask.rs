@@ -98,7 +98,7 @@ impl<'a> Mask<'a> {
                 match test {
                     Test::Run(first, length) => {
                         for (out, code) in out.iter_mut().zip(codes) {
-                            *out = u8::from((*code as u32).wrapping_sub(*first) < *length) * TRUE;
+                            *out = u8::from(u32::from(*code).wrapping_sub(*first) < *length) * TRUE;
                         }
                     }
                     Test::Table(table) => {
@@ -166,7 +166,7 @@ impl Test {
 pub fn count_only(mask: &Mask<'_>, segment: &Segment, range: Range<usize>) -> u64 {
     if let (Mask::Codes(_, codes, Test::Run(first, length)), true) = (mask, range.end <= segment.rows) {
         return each_width!(codes, codes => {
-            codes[range].iter().filter(|code| (**code as u32).wrapping_sub(*first) < *length).count() as u64
+            codes[range].iter().filter(|code| u32::from(**code).wrapping_sub(*first) < *length).count() as u64
         });
     }
     let mut truth = vec![FALSE; range.len()];

@@ -173,7 +173,7 @@ impl<'a> Orderer<'a> {
     }
 
     fn prune(&mut self) -> Result<()> {
-        if self.candidates.len() >= self.wanted.saturating_mul(2).saturating_add(1_024) {
+        if self.wanted > 0 && self.candidates.len() >= self.wanted.saturating_mul(2).saturating_add(1_024) {
             let (keys, exact) = (self.keys, &self.exact);
             let (_, last, _) =
                 self.candidates.select_nth_unstable_by(self.wanted - 1, |a, b| compare(keys, exact, a, b));
@@ -186,13 +186,27 @@ impl<'a> Orderer<'a> {
         self.reservation.resize(self.candidates.capacity() * (each + texts))
     }
 
+    /// The same search in later rows: what this one has found already bounds it.
+    ///
+    /// # Errors
+    /// [`beffroi_kernel::Error::Limit`] when memory is out.
+    pub fn fork(&self, budget: &Budget) -> Result<Self> {
+        let mut fork = Self::new(self.keys, self.wanted, self.single, budget)?;
+        fork.threshold.clone_from(&self.threshold);
+        Ok(fork)
+    }
+
     /// Adds what another thread found in later rows.
-    pub fn merge(&mut self, other: Self) {
+    ///
+    /// # Errors
+    /// [`beffroi_kernel::Error::Limit`] when memory is out.
+    pub fn merge(&mut self, other: Self) -> Result<()> {
         self.total += other.total;
         if self.exact.is_empty() {
             self.exact = other.exact;
         }
         self.candidates.extend(other.candidates);
+        self.prune()
     }
 
     /// The places of the first rows in the table, in order.

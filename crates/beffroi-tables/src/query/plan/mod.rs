@@ -189,10 +189,10 @@ fn outputs(resolver: &mut Resolver<'_>, select: &[SelectItem]) -> Result<Vec<Out
             SelectItem::Star => {}
             SelectItem::Expression(expression, alias) => {
                 let output = output(resolver, expression, alias.clone())?;
-                if let (Some(keys), Operation::Column(index)) = (&resolver.keys, &output.node.operation) {
-                    if *index < keys.len() {
-                        shown_keys.push(*index);
-                    }
+                if let (Some(keys), Operation::Column(index)) = (&resolver.keys, &output.node.operation)
+                    && *index < keys.len()
+                {
+                    shown_keys.push(*index);
                 }
                 outputs.push(output);
             }

@@ -165,10 +165,10 @@ impl Node {
 
     /// Adds the columns that it reads to `columns`, each once.
     pub fn add_columns(&self, columns: &mut Vec<usize>) {
-        if let Operation::Column(index) = self.operation {
-            if !columns.contains(&index) {
-                columns.push(index);
-            }
+        if let Operation::Column(index) = self.operation
+            && !columns.contains(&index)
+        {
+            columns.push(index);
         }
         self.parts().into_iter().for_each(|part| part.add_columns(columns));
     }

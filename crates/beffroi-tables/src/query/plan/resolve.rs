@@ -86,10 +86,9 @@ impl Resolver<'_> {
                 let inner = self.number(inner)?;
                 if let Operation::Constant(Scalar::Integer(_) | Scalar::Number(_), Some(raw)) =
                     &inner.operation
+                    && let Some(node) = coerce::number(&format!("-{raw}"))
                 {
-                    if let Some(node) = coerce::number(&format!("-{raw}")) {
-                        return Ok(node);
-                    }
+                    return Ok(node);
                 }
                 Ok(Node::new(inner.kind, Operation::Negate(Box::new(inner))))
             }

@@ -1,0 +1,136 @@
+//! Accounts: signing in, sessions, roles, passwords.
+
+use crate::word;
+use beffroi_domain::account::{self, NewPerson, SessionToken};
+use beffroi_domain::testing::{House, PASSWORD};
+use beffroi_kernel::account::Who;
+use beffroi_kernel::{Actor, Limits, Right, Role};
+use std::sync::Arc;
+
+#[tokio::test]
+async fn somebody_signs_in_acts_and_signs_out() {
+    for house in House::every().await.unwrap() {
+        let app = &house.app;
+        let (_, editor) = house.people.iter().find(|(role, _)| *role == Role::Editeur).unwrap();
+        let (token, signed_in) = house.sign_in(editor).await.unwrap();
+        assert_eq!(signed_in.person, editor.id);
+        assert_eq!(signed_in.actor(house.here.id), house.actor(Role::Editeur));
+        assert_eq!(signed_in.actor(house.elsewhere.id).who, Who::Public);
+        // Addresses are compared without their case; every sign-in makes another token.
+        let again =
+            account::sign_in(app, " EDITEUR@val-fictif.example ", PASSWORD, "192.0.2.1").await.unwrap();
+        assert_ne!(token, again);
+        account::sign_out(app, &token).await.unwrap();
+        assert_eq!(account::signed_in(app, &token).await.unwrap(), None);
+        assert!(account::signed_in(app, &again).await.unwrap().is_some());
+        assert_eq!(account::signed_in(app, &SessionToken::from_text("n'importe quoi")).await.unwrap(), None);
+        assert!(!format!("{again:?}").contains(again.expose()));
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_when_idle_and_after_a_week() {
+    let house = House::new().await.unwrap();
+    let (_, editor) = &house.people[1];
+    let (idle, _) = house.sign_in(editor).await.unwrap();
+    house.wait_hours(8);
+    assert_eq!(account::signed_in(&house.app, &idle).await.unwrap(), None);
+    let (busy, _) = house.sign_in(editor).await.unwrap();
+    for hours in 1..=24 * 7 / 7 {
+        house.wait_hours(7);
+        let holds = account::signed_in(&house.app, &busy).await.unwrap().is_some();
+        assert_eq!(holds, hours * 7 < 24 * 7, "after {} hours", hours * 7);
+    }
+}
+
+#[tokio::test]
+async fn nobody_learns_which_accounts_exist_nor_tries_for_long() {
+    let limits = Limits { sign_in_attempts_max: 3, ..Limits::default() };
+    let house = House::with(limits, Arc::new(beffroi_domain::testing::FakeTables)).await.unwrap();
+    let app = &house.app;
+    let known = "editeur@val-fictif.example";
+    let refusals = [account::sign_in(app, known, "mauvais mot de passe", "192.0.2.1").await, {
+        account::sign_in(app, "personne@val-fictif.example", "mauvais mot de passe", "192.0.2.2").await
+    }];
+    let [first, second] = refusals.map(|refusal| refusal.unwrap_err().problem().cloned().unwrap());
+    assert_eq!(first, second);
+    assert_eq!(first.code, "sign-in-refused");
+
+    // By account, whatever the address; then by address, whatever the account.
+    for number in 3..5 {
+        let address = format!("192.0.2.{number}");
+        assert_eq!(word(&account::sign_in(app, known, "faux", &address).await), "sign-in-refused");
+    }
+    assert_eq!(word(&account::sign_in(app, known, PASSWORD, "192.0.2.9").await), "too-many-attempts");
+    for name in ["a", "b", "c"] {
+        assert_eq!(word(&account::sign_in(app, name, "faux", "192.0.2.50").await), "sign-in-refused");
+    }
+    let lecteur = "lecteur@val-fictif.example";
+    assert_eq!(word(&account::sign_in(app, lecteur, PASSWORD, "192.0.2.50").await), "too-many-attempts");
+    assert_eq!(word(&account::sign_in(app, lecteur, PASSWORD, "192.0.2.51").await), "done");
+    // Sign-ins that succeed are not counted: a town hall has one address.
+    for _ in 0..5 {
+        assert_eq!(word(&account::sign_in(app, lecteur, PASSWORD, "192.0.2.60").await), "done");
+    }
+    // After a quarter of an hour, all is forgotten; insisting in the meantime did not prolong it.
+    house.wait_hours(1);
+    assert_eq!(word(&account::sign_in(app, known, PASSWORD, "192.0.2.9").await), "done");
+}
+
+#[tokio::test]
+async fn roles_are_given_changed_and_taken_but_one_administrator_stays() {
+    for house in House::every().await.unwrap() {
+        let app = &house.app;
+        let (admin, editor) = (house.actor(Role::Administrateur), house.actor(Role::Editeur));
+        let person = |role: Role| house.people.iter().find(|(has, _)| *has == role).unwrap().1.id;
+        assert_eq!(account::members(app, &admin).await.unwrap().len(), 3);
+        assert_eq!(word(&account::members(app, &editor).await), "denied");
+        account::grant(app, &admin, person(Role::Lecteur), Role::Editeur).await.unwrap();
+        assert_eq!(word(&account::grant(app, &editor, person(Role::Lecteur), Role::Lecteur).await), "denied");
+        let chief = person(Role::Administrateur);
+        assert_eq!(word(&account::revoke(app, &admin, chief).await), "last-administrator");
+        assert_eq!(word(&account::grant(app, &admin, chief, Role::Lecteur).await), "last-administrator");
+        // Somebody without a role here is nobody here.
+        assert_eq!(word(&account::grant(app, &admin, house.stranger.id, Role::Lecteur).await), "not-found");
+        account::revoke(app, &admin, person(Role::Lecteur)).await.unwrap();
+        assert_eq!(account::members(app, &admin).await.unwrap().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_password_is_changed_by_those_who_may_and_ends_sessions() {
+    let house = House::new().await.unwrap();
+    let app = &house.app;
+    let (admin, editor) = (house.actor(Role::Administrateur), house.actor(Role::Editeur));
+    let (_, person) = &house.people[1];
+    let (token, _) = house.sign_in(person).await.unwrap();
+    let new = || "girafe violon brume agenda".to_owned();
+    assert_eq!(word(&account::set_password(app, &editor, house.people[0].1.id, new()).await), "denied");
+    assert_eq!(
+        word(&account::set_password(app, &editor, person.id, "court".into()).await),
+        "password-too-short"
+    );
+    account::set_password(app, &editor, person.id, new()).await.unwrap();
+    assert_eq!(account::signed_in(app, &token).await.unwrap(), None);
+    assert_eq!(word(&house.sign_in(person).await), "sign-in-refused");
+    account::sign_in(app, &person.email, &new(), "192.0.2.1").await.unwrap();
+    // An administrator may, but not for somebody who also has a role elsewhere: that would open the other door.
+    account::set_password(app, &admin, person.id, new()).await.unwrap();
+    let shared = NewPerson {
+        email: person.email.clone(),
+        name: "Autre nom".into(),
+        password: Some(new()),
+        role: Role::Administrateur,
+    };
+    let there = Actor::program(house.elsewhere.id, "test");
+    let same = account::add(app, &there, shared).await.unwrap();
+    assert_eq!((same.id, same.name.as_str()), (person.id, person.name.as_str()));
+    assert_eq!(word(&account::set_password(app, &admin, person.id, new()).await), "denied");
+    let (_, signed_in) = {
+        let token = account::sign_in(app, &person.email, &new(), "192.0.2.1").await.unwrap();
+        (token.clone(), account::signed_in(app, &token).await.unwrap().unwrap())
+    };
+    assert_eq!(signed_in.memberships.len(), 2);
+    assert!(signed_in.actor(house.elsewhere.id).may(Right::AccountWrite));
+    assert!(!signed_in.actor(house.here.id).may(Right::AccountWrite));
+}

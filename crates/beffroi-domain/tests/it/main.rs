@@ -1,0 +1,28 @@
+//! The rooms, through their public names, on SQLite and, when there is one, on PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod account;
+mod classification;
+mod dataset;
+mod ingest;
+mod janitor;
+mod matrix;
+mod publication;
+mod reference;
+mod territory;
+mod walls;
+
+use beffroi_kernel::{Error, Result};
+
+/// What an action answered, in one word: `done`, a problem's code, or the kind of the error.
+fn word<T>(result: &Result<T>) -> &'static str {
+    match result {
+        Ok(_) => "done",
+        Err(Error::SignIn) => "sign-in",
+        Err(Error::Denied(_)) => "denied",
+        Err(Error::NotFound) => "not-found",
+        Err(Error::Internal { .. }) => "internal",
+        Err(error) => error.problem().map_or("problem", |problem| problem.code),
+    }
+}

@@ -1,0 +1,85 @@
+//! Times the check of a file, with and without a schema, and its mending, beside a bare scan by the `csv` crate.
+//!
+//! `cargo bench -p beffroi-tables --bench checking -- FILE SCHEMA`, or with `--once` one check only, to
+//! look at its memory from outside.
+
+use beffroi_kernel::Limits;
+use beffroi_kernel::ports::{SchemaText, Source};
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let once = arguments.iter().any(|argument| argument == "--once");
+    let given: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    let mut out = std::io::stdout().lock();
+    let [file, schema] = given.as_slice() else {
+        writeln!(out, "left out: give a CSV file and its schema")?;
+        return Ok(());
+    };
+    let path = Path::new(file.as_str());
+    let schema = SchemaText { id: "schema".to_owned(), json: std::fs::read_to_string(schema)? };
+    let source = |schema| Source { path, name: "bench.csv", sheet: None, schema, progress: None };
+    let limits = Limits::default();
+    let check = |schema| beffroi_tables::check::check(source(schema), &limits).map_err(|error| error.chain());
+    let report = check(Some(&schema))?;
+    writeln!(
+        out,
+        "{} rows, {} errors, {} warnings",
+        report.rows, report.errors_total, report.warnings_total
+    )?;
+    if once {
+        return Ok(());
+    }
+    let copy = std::env::temp_dir().join(format!("beffroi-bench-{}.csv", std::process::id()));
+    let bare = time(|| bare_scan(path))?;
+    let plain = time(|| check(None).map(drop).map_err(Into::into))?;
+    let full = time(|| check(Some(&schema)).map(drop).map_err(Into::into))?;
+    let mended = time(|| {
+        beffroi_tables::mend::mend(source(Some(&schema)), &limits, &copy).map_err(|error| error.chain())?;
+        Ok(std::fs::remove_file(&copy)?)
+    })?;
+    let bytes = report.bytes as f64;
+    for (name, duration) in [
+        ("csv crate, bare scan, 1 thread", bare),
+        ("check", plain),
+        ("check with schema", full),
+        ("mend", mended),
+    ] {
+        let seconds = duration.as_secs_f64();
+        let ratio = seconds / bare.as_secs_f64();
+        writeln!(
+            out,
+            "{name:32} {:8.1} ms {:8.0} MB/s {ratio:6.2} x bare",
+            seconds * 1e3,
+            bytes / seconds / 1e6
+        )?;
+    }
+    Ok(())
+}
+
+/// The median of nine runs.
+fn time(mut run: impl FnMut() -> Outcome<()>) -> Outcome<Duration> {
+    let mut times = Vec::new();
+    for _ in 0..9 {
+        let start = Instant::now();
+        run()?;
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    Ok(times[times.len() / 2])
+}
+
+fn bare_scan(path: &Path) -> Outcome<()> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
+    let mut record = csv::ByteRecord::new();
+    let mut cells = 0;
+    while reader.read_byte_record(&mut record)? {
+        cells += record.len();
+    }
+    std::hint::black_box(cells);
+    Ok(())
+}
