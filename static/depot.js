@@ -17,7 +17,10 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     const file = input.files[0];
     const title = form.querySelector("[name=title]");
     if (file && title && title.value === "") title.value = file.name.replace(/(\.[A-Za-z]{2,7}){1,2}$/, "").replace(/[_-]+/g, " ");
+    const large = file && file.size > Number(input.dataset.bytesMax);
+    input.setCustomValidity(large ? "Ce fichier dépasse la taille permise. Compressez-le (.gz ou .zip), ou découpez-le." : "");
     said.textContent = file ? `Fichier choisi : ${file.name}` : "";
+    if (large) input.reportValidity();
   });
   form.addEventListener("submit", (event) => {
     if (!form.reportValidity()) return;

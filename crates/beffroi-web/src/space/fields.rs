@@ -49,6 +49,12 @@ pub fn key(value: &str) -> FormField {
     )
 }
 
+/// The names between commas.
+#[must_use]
+pub fn names(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
 /// Every field of the metadata.
 #[must_use]
 pub fn metadata(input: &MetadataInput) -> Vec<FormField> {

@@ -1,5 +1,6 @@
 //! Corrected copies: what the machine can mend safely, as a list, as a file, as a new version.
 
+use super::renaming::rename;
 use crate::dataset::{Named, original::disposition};
 use crate::failure::Answer;
 use crate::view::Section;
@@ -125,15 +126,38 @@ fn list(changes: &[Change]) -> String {
     out
 }
 
-/// Makes a new version of the corrected copy.
+/// What the form sends: the version, and the matches accepted, by their place in the report.
+struct Accepted {
+    version: u32,
+    matches: Vec<usize>,
+}
+
+impl Accepted {
+    fn read(pairs: &[(String, String)]) -> Result<Self> {
+        let numbers = |wanted: &str| -> Vec<u32> {
+            let values = pairs.iter().filter(|(name, _)| name == wanted);
+            values.filter_map(|(_, value)| value.parse().ok()).collect()
+        };
+        let version = numbers("version").first().copied().ok_or(Error::NotFound)?;
+        Ok(Self { version, matches: numbers("colonne").into_iter().map(|at| at as usize).collect() })
+    }
+}
+
+/// Makes a new version of the corrected copy, with the columns renamed that the agent accepted.
 pub async fn mend(
     State(web): State<Web>,
     Inside(visit): Inside,
     Path(named): Path<Named>,
-    Form(wanted): Form<Wanted>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
     visit.require(Right::DatasetWrite)?;
-    let mended = mended(&web, &visit, &named.dataset, wanted.version).await?;
+    let accepted = Accepted::read(&pairs)?;
+    let report = dataset::report(&web.app, &visit.actor, &named.dataset, accepted.version).await?;
+    let matches: Vec<_> = accepted.matches.iter().filter_map(|at| report.matches.get(*at).cloned()).collect();
+    let delimiter = report.delimiter.as_deref().and_then(|text| text.bytes().next()).unwrap_or(b',');
+    let mended = mended(&web, &visit, &named.dataset, accepted.version).await?;
+    let copy = mended.path();
+    web.ask(move |_| rename(&copy, delimiter, &matches)).await?;
     let mut file = tokio::fs::File::open(mended.path()).await.context("open a corrected copy")?;
     let mut writer = UploadWriter::begin(&web.app).await?;
     let mut piece = vec![0; PIECE_BYTES];

@@ -5,6 +5,7 @@ mod fields;
 mod list;
 mod mending;
 mod metadata;
+mod renaming;
 mod upload;
 
 pub use dataset::{archive, dataset, publish};

@@ -134,12 +134,11 @@ fn new_from(received: &Received) -> Result<NewDataset> {
     let metadata = MetadataInput::titled(received.text("title"));
     metadata.accept()?;
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let key = received.text("key").split(',').map(str::trim).filter(|name| !name.is_empty());
     Ok(NewDataset {
         metadata,
         slug: None,
         schema: some(received.text("schema")),
-        key: key.map(str::to_owned).collect(),
+        key: fields::names(received.text("key")),
     })
 }
 

@@ -5,7 +5,7 @@ use beffroi_domain::testing::FakeTables;
 use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records, Value};
 use beffroi_kernel::report::{
-    Change, Column, ColumnType, Difference, Finding, Meaning, Profile, Report, ValueCount,
+    Change, Column, ColumnMatch, ColumnType, Difference, Finding, Meaning, Profile, Report, ValueCount,
 };
 use beffroi_kernel::{Error, Problem, Result};
 use std::collections::BTreeMap;
@@ -166,6 +166,14 @@ impl Tables for TypedTables {
         for finding in &mut report.errors {
             finding.proposal = Some("mieux".to_owned());
         }
+        let capital = report.columns.iter().filter(|column| column.name == "Insee");
+        report.matches = capital
+            .map(|column| ColumnMatch {
+                name: column.name.clone(),
+                field: "insee".to_owned(),
+                reason: "Même mot, à la casse près.".to_owned(),
+            })
+            .collect();
         report.warnings_total = 1;
         report.warnings = vec![Finding {
             row: None,

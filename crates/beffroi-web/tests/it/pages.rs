@@ -206,6 +206,43 @@ async fn a_corrected_copy_is_listed_downloaded_and_made_a_version() {
 }
 
 #[tokio::test]
+async fn a_column_is_renamed_only_when_somebody_accepts_it() {
+    let site = Site::new().await;
+    let editor = site.cookie(Role::Editeur).await;
+    let draft = site.house.draft("Casse").await.unwrap();
+    site.house.version(&draft.slug, "nom;Insee\nLac;01004\n").await.unwrap();
+    let place = "/t/val-fictif/espace/donnees/casse";
+    shows(&site, place, &editor, &["« Insee » devient « insee ».", "name=\"colonne\" value=\"0\">"]).await;
+    let original = |number: u32| format!("/t/val-fictif/donnees/casse/versions/{number}/original");
+    for (form, number, expected) in [
+        ("version=1", 2, "nom;Insee\nLac;01004\n"),
+        ("version=1&colonne=7", 3, "nom;Insee\nLac;01004\n"),
+        ("version=1&colonne=0", 4, "nom;insee\nLac;01004\n"),
+    ] {
+        let made = site.post_as(&format!("{place}/corriger"), &editor, form).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+        while site.house.app.work_once().await.unwrap() {}
+        assert_eq!(site.get_as(&original(number), &editor).await.text(), expected, "{form}");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_and_the_key_are_chosen_on_the_sheet() {
+    let site = Site::new().await;
+    let editor = site.cookie(Role::Editeur).await;
+    let schema = r#"{"name": "lieux", "title": "Lieux publics", "fields": []}"#;
+    beffroi_domain::reference::add(&site.house.app, schema.to_owned(), Some("test/lieux")).await.unwrap();
+    let place = "/t/val-fictif/espace/donnees/lieux/fiche";
+    shows(&site, place, &editor, &["<option value=\"test/lieux\">Lieux publics</option>"]).await;
+    let unknown = site.post_as(place, &editor, "title=Lieux&schema=rien").await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unknown.text().contains("id=\"schema-faute\""));
+    let kept = site.post_as(place, &editor, "title=Lieux&schema=test%2Flieux&key=nom,+insee").await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    shows(&site, place, &editor, &["<option value=\"test/lieux\" selected>", "value=\"nom, insee\""]).await;
+}
+
+#[tokio::test]
 async fn a_form_comes_back_with_what_was_typed() {
     let site = Site::new().await;
     let editor = site.cookie(Role::Editeur).await;
