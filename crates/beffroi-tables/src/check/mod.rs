@@ -44,6 +44,9 @@ pub fn check(source: Source<'_>, limits: &Limits) -> Result<Report> {
     let table = read::open(&source, limits)?;
     let mut plan = Plan::new(table.headers(), schema.as_ref());
     plan.rows_have_all_cells = table.about().format == read::Format::Csv;
+    if table.about().header_row == 0 {
+        plan.matched.warnings.insert(0, headers::absent());
+    }
     let raw_headers = table.headers().to_vec();
     let full = Full::default();
     let listed_max = limits.errors_listed_max;
@@ -180,7 +183,8 @@ fn custom_code(check: CellCheck) -> &'static str {
 }
 
 /// The codes of findings about the header.
-const HEADER_CODES: [&str; 8] = [
+const HEADER_CODES: [&str; 9] = [
+    "no-header",
     "blank-label",
     "duplicate-label",
     "incorrect-label",
