@@ -48,18 +48,21 @@ fn main() -> Outcome<()> {
         return Ok(());
     }
     let copy = std::env::temp_dir().join(format!("beffroi-bench-{}.csv", std::process::id()));
-    let bare = time(|| bare_scan(path))?;
-    let plain = time(|| check(None).map(drop).map_err(Into::into))?;
-    let full = time(|| check(Some(&schema)).map(drop).map_err(Into::into))?;
-    let mended = time(|| {
-        beffroi_tables::mend::mend(source(Some(&schema)), &limits, &copy).map_err(|error| error.chain())?;
-        Ok(std::fs::remove_file(&copy)?)
-    })?;
     let mut table_bytes = 0;
-    let imported = time(|| {
-        table_bytes = import()?;
-        Ok(())
-    })?;
+    let [bare, plain, full, imported, mended] = time([
+        &mut || Ok(bare_scan(path)?),
+        &mut || Ok(check(None).map(drop)?),
+        &mut || Ok(check(Some(&schema)).map(drop)?),
+        &mut || {
+            table_bytes = import()?;
+            Ok(())
+        },
+        &mut || {
+            beffroi_tables::mend::mend(source(Some(&schema)), &limits, &copy)
+                .map_err(|error| error.chain())?;
+            Ok(std::fs::remove_file(&copy)?)
+        },
+    ])?;
     let bytes = report.bytes as f64;
     for (name, duration) in [
         ("csv crate, bare scan, 1 thread", bare),
@@ -85,16 +88,20 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// The median of nine runs.
-fn time(mut run: impl FnMut() -> Outcome<()>) -> Outcome<Duration> {
-    let mut times = Vec::new();
+/// The median time of each task over nine rounds: taken in turn, they share what else the machine does.
+fn time<const N: usize>(mut tasks: [&mut dyn FnMut() -> Outcome<()>; N]) -> Outcome<[Duration; N]> {
+    let mut times = [const { Vec::new() }; N];
     for _ in 0..9 {
-        let start = Instant::now();
-        run()?;
-        times.push(start.elapsed());
+        for (task, times) in tasks.iter_mut().zip(&mut times) {
+            let start = Instant::now();
+            task()?;
+            times.push(start.elapsed());
+        }
     }
-    times.sort_unstable();
-    Ok(times[times.len() / 2])
+    Ok(times.map(|mut times| {
+        times.sort_unstable();
+        times[times.len() / 2]
+    }))
 }
 
 fn bare_scan(path: &Path) -> Outcome<()> {
