@@ -145,7 +145,13 @@ fn facts(report: &Report) -> Vec<Fact> {
             many => format!("sur {many}"),
         }));
     }
-    facts.push(Fact::new("En-tête", format!("ligne {}", report.header_row)));
+    facts.push(Fact::new(
+        "En-tête",
+        match report.header_row {
+            0 => "aucun".to_owned(),
+            row => format!("ligne {row}"),
+        },
+    ));
     facts.push(Fact::new("Colonnes", french::count(report.columns.len() as u64)));
     facts.push(Fact::new("Taille", french::bytes(report.bytes)));
     facts
