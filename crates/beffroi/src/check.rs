@@ -34,6 +34,13 @@ pub fn run(
                 .detail("--mend takes exactly one FILE"),
         ));
     }
+    if let Some(copy) = command.mend.as_ref().filter(|copy| copy.exists()) {
+        return Err(Error::Input(
+            Problem::new("mend-exists", format!("{} existe déjà.", copy.display()))
+                .advice("Donnez le nom d'un nouveau fichier : Beffroi n'écrase rien.")
+                .field("mend"),
+        ));
+    }
     let out = &mut io::stdout().lock();
     let mut worst = Verdict::Valid;
     let mut reports = Vec::new();
@@ -54,7 +61,12 @@ pub fn run(
             Ok(report) => {
                 worst = worst.max(if report.valid { Verdict::Valid } else { Verdict::Invalid });
                 match command.format {
-                    Format::Text => print_report(out, &report).context("writing to standard output")?,
+                    Format::Text => {
+                        let mut text = Vec::new();
+                        print_report(&mut text, &report)
+                            .and_then(|()| out.write_all(crate::plain(&String::from_utf8_lossy(&text)).as_bytes()))
+                            .context("writing to standard output")?;
+                    }
                     Format::Json => reports.push(serde_json::to_value(&report).context("writing JSON")?),
                 }
                 if let Some(copy) = &command.mend {
@@ -66,7 +78,9 @@ pub fn run(
             Err(error) => {
                 worst = Verdict::Unreadable;
                 match command.format {
-                    Format::Text => writeln!(out, "{name}\n  {}", crate::sentence(&error)),
+                    Format::Text => {
+                        writeln!(out, "{}\n  {}", crate::plain(&name), crate::plain(&crate::sentence(&error)))
+                    }
                     Format::Json => {
                         reports.push(unreadable(&name, &error));
                         Ok(())
@@ -216,7 +230,8 @@ fn print_changes(out: &mut dyn Write, copy: &Path, changes: &[Change]) -> io::Re
             (None, Some(field)) => format!("colonne « {field} »"),
             (None, None) => "fichier".to_owned(),
         };
-        writeln!(out, "  {place} : « {} » → « {} » ({})", change.before, change.after, change.reason)?;
+        let line = format!("  {place} : « {} » → « {} » ({})", change.before, change.after, change.reason);
+        writeln!(out, "{}", crate::plain(&line))?;
     }
     Ok(())
 }
