@@ -23,6 +23,9 @@ use std::process::ExitCode;
 /// What a call that could not be carried out returns.
 const FAILED: u8 = 2;
 
+/// What a program returns whose reader has left: what the shell says of one that `SIGPIPE` ended.
+const CLOSED_PIPE: u8 = 141;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let configuration = match Configuration::load(cli.config.as_deref(), cli.data_dir.as_deref()) {
@@ -38,7 +41,7 @@ fn main() -> ExitCode {
         done
     });
     match done {
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(CLOSED_PIPE),
         Ok(code) => code,
         Err(error) => failed(&error),
     }
