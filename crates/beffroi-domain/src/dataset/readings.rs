@@ -64,7 +64,9 @@ fn view(app: &App, actor: &Actor, dataset: Dataset, mut versions: Vec<Version>) 
     let latest = if actor.is_inside() { versions.first().cloned() } else { None };
     let newest_ready = versions.iter().find(|version| version.facts.is_some());
     let judged = published.as_ref().or(newest_ready);
-    let freshness = freshness(dataset.metadata.frequency, dataset.published, app.clock.now());
+    // Putting an older version back makes nothing fresh: what counts is when this one was first published.
+    let since = published.as_ref().and_then(|version| version.published).or(dataset.published);
+    let freshness = freshness(dataset.metadata.frequency, since, app.clock.now());
     let quality = quality(&Judged {
         metadata: &dataset.metadata,
         has_schema: judged.is_some_and(|version| version.schema.is_some()),

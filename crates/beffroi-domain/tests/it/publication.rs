@@ -1,7 +1,7 @@
 //! Publishing, archiving, comparing versions.
 
 use crate::word;
-use beffroi_domain::dataset::{self, Confirmation, DatasetState, Filter};
+use beffroi_domain::dataset::{self, Confirmation, DatasetState, Filter, Freshness, MetadataInput};
 use beffroi_domain::journal;
 use beffroi_domain::territory::{self, InvalidPublication, NewTerritory};
 use beffroi_domain::testing::House;
@@ -149,4 +149,22 @@ async fn a_comparison_is_made_once_and_again_for_another_key() {
     assert_eq!(difference().await.rows_added, 1);
     assert_eq!(dataset::difference(app, &editor, &slug, 2, 1).await.unwrap().rows_removed, 1);
     assert!(beffroi_domain::janitor::sweep(app).await.unwrap().missing.is_empty());
+}
+
+#[tokio::test]
+async fn an_older_version_put_back_is_no_fresher() {
+    let house = House::new().await.unwrap();
+    let (app, editor) = (&house.app, house.actor(Role::Editeur));
+    let slug = house.published("Arbres", "id\n1\n").await.unwrap().slug;
+    let weekly = MetadataInput { frequency: "WEEKLY".into(), ..MetadataInput::titled("Arbres") };
+    dataset::edit(app, &editor, &slug, weekly).await.unwrap();
+    let fresh = async || dataset::find(app, &house.public(), &slug).await.unwrap().freshness;
+    assert_eq!(fresh().await, Freshness::UpToDate);
+    house.wait_hours(24 * 30);
+    assert_eq!(fresh().await, Freshness::Late);
+    house.version(&slug, "id\n2\n").await.unwrap();
+    dataset::publish(app, &editor, &slug, 2, Confirmation::NotGiven).await.unwrap();
+    assert_eq!(fresh().await, Freshness::UpToDate);
+    dataset::publish(app, &editor, &slug, 1, Confirmation::NotGiven).await.unwrap();
+    assert_eq!(fresh().await, Freshness::Late);
 }
