@@ -7,7 +7,9 @@ use beffroi_kernel::ports::Tables;
 use beffroi_kernel::{Actor, Clock, Error, Limits, Result};
 use beffroi_store::jobs::{self, Failure, Job};
 use beffroi_store::{BoxFuture, Store, WriteContext};
+use futures_util::FutureExt;
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,6 +49,8 @@ pub(crate) struct Shared {
     pub ingests: Semaphore,
     /// Passwords hashed at the same time: each takes 19 MiB.
     pub hashes: Semaphore,
+    /// Versions compared at the same time: anybody may ask, and a large table takes seconds.
+    pub differences: Semaphore,
     /// A hash that no password fits, for the same work when an account is unknown.
     pub nobody: OnceCell<String>,
     /// How far each running check is.
@@ -68,11 +72,13 @@ const RENEWAL: Duration = Duration::from_secs(10);
 /// How long a worker waits after the database refused.
 const AFTER_ERROR: Duration = Duration::from_secs(5);
 /// A job that was begun this many times for each attempt allowed, and never ended, kills the program.
-const CRASHES_PER_ATTEMPT: u32 = 10;
+const CRASHES_PER_ATTEMPT: u32 = 2;
 /// How often leftovers are swept.
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Passwords hashed at the same time.
 const HASHES_MAX: usize = 4;
+/// Versions compared at the same time.
+const DIFFERENCES_MAX: usize = 2;
 
 impl App {
     /// Opens the database (made and brought up to date when needed) and the folders.
@@ -89,6 +95,7 @@ impl App {
         let shared = Shared {
             ingests: Semaphore::new(settings.limits.ingests_max.max(1)),
             hashes: Semaphore::new(HASHES_MAX),
+            differences: Semaphore::new(DIFFERENCES_MAX),
             nobody: OnceCell::new(),
             progress: Mutex::default(),
             bell: Notify::new(),
@@ -139,7 +146,17 @@ impl App {
         let result = if job.attempts > self.limits.job_attempts_max.saturating_mul(CRASHES_PER_ATTEMPT) {
             Err(Error::internal("the program ended again and again while it did this job"))
         } else {
-            self.run_and_renew(&job).await
+            let renew = || async {
+                let held = jobs::renew(&self.store, worker, job.id, self.clock.now()).await?;
+                if !held {
+                    tracing::warn!(job = %job.id, kind = job.kind, "the lease of a job was lost while it ran");
+                }
+                Ok(())
+            };
+            // A job that panics is a job that failed: the worker lives on.
+            let work = AssertUnwindSafe(self.run(&job)).catch_unwind();
+            let done = while_renewing(work, renew, RENEWAL).await;
+            done.unwrap_or_else(|_| Err(Error::internal("the job panicked")))
         };
         match result {
             Ok(()) => {
@@ -212,20 +229,6 @@ impl App {
         self.shared.sweeping.store(false, Ordering::Release);
     }
 
-    async fn run_and_renew(&self, job: &Job) -> Result<()> {
-        let mut work = std::pin::pin!(self.run(job));
-        loop {
-            tokio::select! {
-                result = &mut work => return result,
-                () = tokio::time::sleep(RENEWAL) => {
-                    if !jobs::renew(&self.store, &self.shared.worker, job.id, self.clock.now()).await? {
-                        tracing::warn!(job = %job.id, kind = job.kind, "the lease of a job was lost while it ran");
-                    }
-                }
-            }
-        }
-    }
-
     async fn run(&self, job: &Job) -> Result<()> {
         match job.kind.as_str() {
             crate::dataset::jobs::INGEST => crate::dataset::jobs::ingest(self, job).await,
@@ -262,6 +265,28 @@ impl App {
     }
 }
 
+/// Ends `work`, and renews its lease now and then. A renewal that fails (a database busy for a while) does not
+/// end the work: its blocking part would go on beside the next attempt.
+async fn while_renewing<T, F: Future<Output = Result<()>>>(
+    work: impl Future<Output = T>,
+    renew: impl Fn() -> F,
+    pause: Duration,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    loop {
+        let renewal = async {
+            tokio::time::sleep(pause).await;
+            renew().await
+        };
+        tokio::select! {
+            value = &mut work => return value,
+            renewed = renewal => if let Err(error) = renewed {
+                tracing::warn!(error = error.chain(), "the lease of a job could not be renewed");
+            }
+        }
+    }
+}
+
 /// The address of the SQLite file in the data folder, whatever characters its path has.
 fn sqlite_url(data: &Path) -> String {
     let path = data.join("beffroi.sqlite");
@@ -275,4 +300,26 @@ fn sqlite_url(data: &Path) -> String {
         }
     }
     url + "?mode=rwc"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU32;
+
+    #[tokio::test]
+    async fn a_lease_that_cannot_be_renewed_does_not_end_the_work() {
+        let renewals = AtomicU32::new(0);
+        let renew = || async {
+            renewals.fetch_add(1, Ordering::SeqCst);
+            Err(Error::internal("the database is busy"))
+        };
+        let work = async {
+            while renewals.load(Ordering::SeqCst) < 3 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            "done"
+        };
+        assert_eq!(while_renewing(work, renew, Duration::from_millis(1)).await, "done");
+    }
 }

@@ -51,6 +51,20 @@ pub(crate) fn original_file(name: &str) -> String {
     }
 }
 
+/// What an error of the disk is to a person: a full disk is not a mistake of the program, and says so.
+fn disk(doing: &str) -> impl Fn(std::io::Error) -> Error {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    let doing = doing.to_owned();
+    move |error| match error.kind() {
+        StorageFull | QuotaExceeded => Error::Unavailable(
+            Problem::new("disk-full", "Le serveur n'a plus de place pour ce fichier.")
+                .advice("Rien n'est perdu : prévenez l'administrateur, puis recommencez.")
+                .detail(format!("{doing}: {error}")),
+        ),
+        _ => Error::Internal { context: doing.clone(), source: Some(error.into()) },
+    }
+}
+
 /// A file that was wholly received and waits to become a version. Dropped before that, it leaves nothing.
 #[derive(Debug)]
 pub struct Upload {
@@ -127,7 +141,7 @@ impl UploadWriter {
         let name = beffroi_store::hexadecimal(&beffroi_store::random::<16>()?);
         let path = app.files.join(STAGING).join(name);
         let file =
-            tokio::fs::File::create_new(&path).await.context("opening a file in the staging folder")?;
+            tokio::fs::File::create_new(&path).await.map_err(disk("opening a file in the staging folder"))?;
         let upload = Upload { path, name: String::new(), sheet: None, bytes: 0, sha256: String::new() };
         Ok(Self { file, hash: Sha256::new(), upload, bytes_max: app.limits.upload_bytes_max })
     }
@@ -147,7 +161,7 @@ impl UploadWriter {
             ));
         }
         self.hash.update(piece);
-        self.file.write_all(piece).await.context("writing to the staging folder")
+        self.file.write_all(piece).await.map_err(disk("writing to the staging folder"))
     }
 
     /// Ends the file: it is on the disk for good. `name` is the one it was given.
@@ -162,8 +176,8 @@ impl UploadWriter {
                     .field("file"),
             ));
         }
-        self.file.flush().await.context("writing to the staging folder")?;
-        self.file.sync_all().await.context("putting an uploaded file on the disk")?;
+        self.file.flush().await.map_err(disk("writing to the staging folder"))?;
+        self.file.sync_all().await.map_err(disk("putting an uploaded file on the disk"))?;
         self.upload.sha256 = beffroi_store::hexadecimal(&self.hash.finalize());
         self.upload.name = last_component(name);
         Ok(self.upload)
@@ -214,6 +228,21 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_as_such() {
+        let full = disk("writing")(std::io::ErrorKind::StorageFull.into());
+        assert!(matches!(&full, Error::Unavailable(problem) if problem.code == "disk-full"), "{full:?}");
+        let other = disk("writing")(std::io::ErrorKind::PermissionDenied.into());
+        assert!(matches!(other, Error::Internal { .. }));
+        // The device that is always full, where there is one.
+        if let Ok(mut device) = std::fs::File::options().write(true).open("/dev/full") {
+            let error = device.write_all(b"x").map_err(disk("writing")).unwrap_err();
+            assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        } else {
+            println!("left out: /dev/full is not there");
+        }
+    }
 
     #[test]
     fn only_a_plain_ending_stays_of_a_name() {

@@ -1,9 +1,13 @@
 //! The janitor: removes files that no row names, reports rows whose file is missing, frees jobs whose
 //! worker died. After it, every data set is in its old state or in its new one, however the program ended.
+//!
+//! It never removes what could be the only copy of a version: a table or a report is only written for a row
+//! that was there, so a folder that holds one and that no row names says that the database is an older copy,
+//! or another one. Such folders are reported, and stay.
 
 use crate::App;
 use crate::account;
-use crate::dataset::{KeptFiles, VersionState, kept_files};
+use crate::dataset::{KeptFiles, VersionId, VersionState, kept_files};
 use crate::files::{PART, REPORT, STAGING, TABLE, version_folder};
 use beffroi_kernel::Result;
 use beffroi_kernel::error::Context;
@@ -15,6 +19,9 @@ use std::sync::PoisonError;
 
 /// A file without a row is left alone for so long, in seconds: it may be on its way.
 const GRACE_SECONDS: i64 = 3_600;
+/// An original without a row is left alone for so long, in seconds: a killed process leaves one, but so does
+/// the restoring of an older copy of the database, and it may be the only copy of what somebody deposited.
+const ORIGINAL_GRACE_SECONDS: i64 = 30 * 24 * 3_600;
 
 /// What the janitor did and found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +30,8 @@ pub struct Swept {
     pub removed: Vec<PathBuf>,
     /// Files that a row names and that are not there: nothing can be done here but restore a backup.
     pub missing: Vec<PathBuf>,
+    /// Folders of versions that no row names, and that stay for now or for good.
+    pub unnamed: Vec<PathBuf>,
     /// Jobs freed, because the process that ran them is no more.
     pub released: u64,
 }
@@ -44,6 +53,13 @@ pub async fn sweep(app: &App) -> Result<Swept> {
     }
     for path in &swept.removed {
         tracing::info!(path = %path.display(), "a leftover was removed");
+    }
+    if let Some(first) = swept.unnamed.first() {
+        tracing::warn!(
+            count = swept.unnamed.len(), first = %first.display(),
+            "the database does not know these versions: if it was restored from an older copy, or is not the one \
+             of this folder, their files are safe here; otherwise they are leftovers of a process that was killed"
+        );
     }
     Ok(Swept { released, ..swept })
 }
@@ -84,8 +100,13 @@ fn found_files(files: &Path) -> Found {
     let mut found = Found { staging: entries(&files.join(STAGING)), versions: Vec::new(), parts: Vec::new() };
     let territories = entries(files).into_iter().filter(|path| path.file_name() != Some(OsStr::new(STAGING)));
     for version in territories.flat_map(|path| entries(&path)).flat_map(|path| entries(&path)) {
+        let name = version.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        if name.parse::<VersionId>().is_err() {
+            // Not ours: somebody put it there.
+            continue;
+        }
         let parts = entries(&version).into_iter();
-        found.parts.extend(parts.filter(|path| path.to_string_lossy().contains(PART)));
+        found.parts.extend(parts.filter(|path| is_part(path)));
         found.versions.push(version);
     }
     found
@@ -95,6 +116,10 @@ fn found_files(files: &Path) -> Found {
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+}
+
+fn is_part(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains(PART))
 }
 
 fn judge(app: &App, found: &Found, kept: &[KeptFiles]) -> Swept {
@@ -112,10 +137,18 @@ fn judge(app: &App, found: &Found, kept: &[KeptFiles]) -> Swept {
         }
         named.insert(folder);
     }
-    let unnamed = found.versions.iter().filter(|folder| !named.contains(*folder));
-    for path in found.staging.iter().chain(&found.parts).chain(unnamed) {
-        if age_seconds(path, now).is_some_and(|age| age >= GRACE_SECONDS) && remove(path) {
+    let older = |path: &Path, seconds: i64| age_seconds(path, now).is_some_and(|age| age >= seconds);
+    for path in found.staging.iter().chain(&found.parts) {
+        if older(path, GRACE_SECONDS) && remove(path) {
             swept.removed.push(path.clone());
+        }
+    }
+    for folder in found.versions.iter().filter(|folder| !named.contains(*folder)) {
+        let had_a_row = folder.join(TABLE).exists() || folder.join(REPORT).exists();
+        if !had_a_row && older(folder, ORIGINAL_GRACE_SECONDS) && remove(folder) {
+            swept.removed.push(folder.clone());
+        } else if older(folder, GRACE_SECONDS) && folder.exists() {
+            swept.unnamed.push(folder.clone());
         }
     }
     swept

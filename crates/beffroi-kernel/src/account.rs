@@ -150,6 +150,12 @@ impl Actor {
         Self { territory, who: Who::Program { name } }
     }
 
+    /// The program acting on what belongs to no territory: it reaches no territory's rows.
+    #[must_use]
+    pub fn instance(name: &'static str) -> Self {
+        Self::program(TerritoryId::INSTANCE, name)
+    }
+
     /// Whether this actor has `right` in its territory.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {

@@ -7,6 +7,12 @@ crate::identifier!(
     TerritoryId
 );
 
+impl TerritoryId {
+    /// The instance itself, in the journal: what belongs to no territory has its chain under this number.
+    /// No territory has it.
+    pub const INSTANCE: Self = Self(0);
+}
+
 /// The legal kind of a territory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

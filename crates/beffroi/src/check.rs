@@ -27,13 +27,7 @@ pub fn run(
     tables: &dyn Tables,
     schema: Option<&SchemaText>,
 ) -> Result<ExitCode> {
-    if command.mend.is_some() && command.files.len() != 1 {
-        return Err(Error::Input(
-            Problem::new("mend-one-file", "L'option --mend corrige un seul fichier à la fois.")
-                .advice("Donnez un seul fichier.")
-                .detail("--mend takes exactly one FILE"),
-        ));
-    }
+    check_call(command)?;
     let out = &mut io::stdout().lock();
     let mut worst = Verdict::Valid;
     let mut reports = Vec::new();
@@ -54,7 +48,7 @@ pub fn run(
             Ok(report) => {
                 worst = worst.max(if report.valid { Verdict::Valid } else { Verdict::Invalid });
                 match command.format {
-                    Format::Text => print_report(out, &report).context("writing to standard output")?,
+                    Format::Text => print_plain(out, &report).context("writing to standard output")?,
                     Format::Json => reports.push(serde_json::to_value(&report).context("writing JSON")?),
                 }
                 if let Some(copy) = &command.mend {
@@ -66,7 +60,9 @@ pub fn run(
             Err(error) => {
                 worst = Verdict::Unreadable;
                 match command.format {
-                    Format::Text => writeln!(out, "{name}\n  {}", crate::sentence(&error)),
+                    Format::Text => {
+                        writeln!(out, "{}\n  {}", crate::plain(&name), crate::plain(&crate::sentence(&error)))
+                    }
                     Format::Json => {
                         reports.push(unreadable(&name, &error));
                         Ok(())
@@ -83,6 +79,25 @@ pub fn run(
         writeln!(out, "{answer:#}").context("writing to standard output")?;
     }
     Ok(ExitCode::from(worst as u8))
+}
+
+/// Refuses a call that cannot be carried out, before anything is read.
+fn check_call(command: &Check) -> Result<()> {
+    if command.mend.is_some() && command.files.len() != 1 {
+        return Err(Error::Input(
+            Problem::new("mend-one-file", "L'option --mend corrige un seul fichier à la fois.")
+                .advice("Donnez un seul fichier.")
+                .detail("--mend takes exactly one FILE"),
+        ));
+    }
+    if let Some(copy) = command.mend.as_ref().filter(|copy| copy.exists()) {
+        return Err(Error::Input(
+            Problem::new("mend-exists", format!("{} existe déjà.", copy.display()))
+                .advice("Donnez le nom d'un nouveau fichier : Beffroi n'écrase rien.")
+                .field("mend"),
+        ));
+    }
+    Ok(())
 }
 
 fn examine(
@@ -126,6 +141,13 @@ fn unreadable(name: &str, error: &Error) -> serde_json::Value {
         "valid": false,
         "unreadable": { "code": code, "message": crate::sentence(error), "detail": error.chain() },
     })
+}
+
+/// Prints a report of which nothing can move the cursor or change the colours of a terminal.
+fn print_plain(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let mut text = Vec::new();
+    print_report(&mut text, report)?;
+    out.write_all(crate::plain(&String::from_utf8_lossy(&text)).as_bytes())
 }
 
 fn print_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
@@ -219,7 +241,8 @@ fn print_changes(out: &mut dyn Write, copy: &Path, changes: &[Change]) -> io::Re
             (None, Some(field)) => format!("colonne « {field} »"),
             (None, None) => "fichier".to_owned(),
         };
-        writeln!(out, "  {place} : « {} » → « {} » ({})", change.before, change.after, change.reason)?;
+        let line = format!("  {place} : « {} » → « {} » ({})", change.before, change.after, change.reason);
+        writeln!(out, "{}", crate::plain(&line))?;
     }
     Ok(())
 }

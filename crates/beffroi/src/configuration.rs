@@ -1,6 +1,6 @@
 //! Configuration: flags, then environment, then file, then defaults.
 
-use beffroi_kernel::error::{Context, Error, Problem, Result};
+use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::limits::Limits;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr};
@@ -63,8 +63,16 @@ impl Configuration {
         let mut configuration = match file {
             None => Self::default(),
             Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .context(&format!("reading the configuration file {}", path.display()))?;
+                let text = std::fs::read_to_string(path).map_err(|error| {
+                    Error::Input(
+                        Problem::new(
+                            "configuration",
+                            format!("Le fichier de configuration {} ne peut pas être lu.", path.display()),
+                        )
+                        .advice("Vérifiez son nom et vos droits d'accès.")
+                        .detail(error.to_string()),
+                    )
+                })?;
                 toml::from_str(&text).map_err(|error| {
                     Error::Input(
                         Problem::new(
@@ -103,5 +111,6 @@ mod tests {
         assert_eq!(read.data_dir, Path::new("/elsewhere"));
         std::fs::write(&path, "prot = 81\n").unwrap();
         assert!(matches!(Configuration::load(Some(&path), None), Err(Error::Input(_))));
+        assert!(matches!(Configuration::load(Some(&path.join("absent")), None), Err(Error::Input(_))));
     }
 }

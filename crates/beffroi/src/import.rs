@@ -35,9 +35,14 @@ pub async fn run(command: &Import, app: &App) -> Result<ExitCode> {
         Some(name) => Some(schema::resolve_or_add(name, app).await?),
         None => None,
     };
+    // Before anything is imported: a wrong address must not leave half of the work done.
+    let publisher = match &command.confirm_personal_data {
+        Some(email) => Some(person(app, &actor, email).await?),
+        None => None,
+    };
     let mut refused = 0;
     for file in &files {
-        match import(command, app, &actor, file, schema.clone()).await {
+        match import(command, app, (&actor, publisher.as_ref()), file, schema.clone()).await {
             Ok(line) => crate::println(&format!("{}\t{line}", file.display())),
             Err(error @ Error::Internal { .. }) => return Err(error),
             Err(error) => {
@@ -53,7 +58,7 @@ pub async fn run(command: &Import, app: &App) -> Result<ExitCode> {
 async fn import(
     command: &Import,
     app: &App,
-    actor: &Actor,
+    (actor, confirming): (&Actor, Option<&Actor>),
     file: &Path,
     schema: Option<String>,
 ) -> Result<String> {
@@ -79,11 +84,11 @@ async fn import(
     if !command.publish {
         return Ok(format!("{}\tchecked\t{summary}", dataset.slug));
     }
-    let (publisher, confirmation) = match &command.confirm_personal_data {
-        Some(email) => (person(app, actor, email).await?, Confirmation::Given),
-        None => (actor.clone(), Confirmation::NotGiven),
+    let (publisher, confirmation) = match confirming {
+        Some(person) => (person, Confirmation::Given),
+        None => (actor, Confirmation::NotGiven),
     };
-    match dataset::publish(app, &publisher, &dataset.slug, version.number, confirmation).await {
+    match dataset::publish(app, publisher, &dataset.slug, version.number, confirmation).await {
         Ok(_) => Ok(format!("{}\tpublished\t{summary}", dataset.slug)),
         Err(error @ Error::Conflict(_)) => {
             Ok(format!("{}\tchecked, not published\t{summary}\t{}", dataset.slug, crate::sentence(&error)))

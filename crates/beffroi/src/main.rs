@@ -17,10 +17,14 @@ use beffroi_kernel::error::{Context, Error, Result};
 use clap::Parser;
 use cli::{Cli, Command};
 use configuration::{Configuration, LogFormat};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// What a call that could not be carried out returns.
 const FAILED: u8 = 2;
+
+/// What a program returns whose reader has left: what the shell says of one that `SIGPIPE` ended.
+const CLOSED_PIPE: u8 = 141;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -30,10 +34,14 @@ fn main() -> ExitCode {
     };
     start_log(configuration.log_format);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let done = runtime
-        .context("starting the runtime")
-        .and_then(|runtime| runtime.block_on(run(cli.command, configuration, cli.data_dir.is_some())));
+    let done = runtime.context("starting the runtime").and_then(|runtime| {
+        let done = runtime.block_on(run(cli.command, configuration, cli.data_dir.is_some()));
+        // What still blocks (a check that a second Ctrl-C gave up) is done again at the next start.
+        runtime.shutdown_background();
+        done
+    });
     match done {
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(CLOSED_PIPE),
         Ok(code) => code,
         Err(error) => failed(&error),
     }
@@ -69,18 +77,34 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
 fn start_log(format: LogFormat) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
 }
 
+/// Whether standard output was closed (`beffroi check … | head`): whoever reads has read enough.
+fn is_closed_pipe(error: &Error) -> bool {
+    let Error::Internal { source: Some(source), .. } = error else { return false };
+    source.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// A text that came from a file, for a terminal: what would move its cursor or change its colours is shown
+/// as a sign.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c })
+        .collect()
+}
+
 /// Prints a line on standard output. A closed pipe is not an error: nobody reads any more.
 fn println(line: &str) {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    let _ = writeln!(out, "{}", plain(line)).and_then(|()| out.flush());
 }
 
 /// The sentence that a person reads: what happened, then what to do.
@@ -100,6 +124,6 @@ fn failed(error: &Error) -> ExitCode {
         Some(_) => String::new(),
         None => format!("\n  detail: {}", error.chain()),
     };
-    let _ = writeln!(out, "error: {}{detail}", sentence(error));
+    let _ = writeln!(out, "error: {}", plain(&format!("{}{detail}", sentence(error))));
     ExitCode::from(FAILED)
 }

@@ -3,19 +3,24 @@
 use crate::configuration::Configuration;
 use crate::wiring;
 use beffroi_domain::App;
-use beffroi_kernel::error::{Context, Result};
+use beffroi_kernel::error::{Context, Error, Problem, Result};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+
+/// How long what is under way may take to finish once the program is told to stop.
+const STOP_SECONDS_MAX: Duration = Duration::from_secs(60);
 
 /// Serves until it is told to stop; `ready` is called with the address once connections are accepted.
 ///
 /// # Errors
 /// When the address is taken, or the data cannot be opened.
 pub async fn run(configuration: &Configuration, ready: impl FnOnce(&str)) -> Result<ExitCode> {
-    let app = wiring::app(configuration).await?;
+    // First the port: a program that cannot serve makes no data folder.
     let listener = bind(configuration).await?;
+    let app = wiring::app(configuration).await?;
     let address = listener.local_addr().context("asking for the address listened on")?;
     let mut configuration = configuration.clone();
     configuration.port = address.port();
@@ -32,20 +37,42 @@ pub async fn run(configuration: &Configuration, ready: impl FnOnce(&str)) -> Res
     let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async {
             signal().await;
-            tracing::info!("stopping: requests and checks under way are finished first");
-        })
-        .await;
-    drop(stop);
-    for worker in workers {
-        let _ = worker.await;
+            tracing::info!("stopping: what is under way is finished first; a second signal stops at once");
+        });
+    let finished = async {
+        let served = served.await;
+        drop(stop);
+        for worker in workers {
+            let _ = worker.await;
+        }
+        served.context("serving")
+    };
+    tokio::select! {
+        finished = finished => finished?,
+        () = stop_at_once() => tracing::warn!("stopped: checks under way are done again at the next start"),
     }
-    served.context("serving")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Ready when nobody should wait any longer: at a second signal, or when a reader who does not read has held
+/// the program for long enough after the first.
+async fn stop_at_once() {
+    signal().await;
+    tokio::select! {
+        () = signal() => {}
+        () = tokio::time::sleep(STOP_SECONDS_MAX) => {}
+    }
 }
 
 async fn bind(configuration: &Configuration) -> Result<TcpListener> {
     let address = SocketAddr::new(configuration.address, configuration.port);
-    TcpListener::bind(address).await.context(&format!("listening on {address} (is the port taken?)"))
+    TcpListener::bind(address).await.map_err(|error| {
+        Error::Unavailable(
+            Problem::new("address-taken", format!("Beffroi ne peut pas écouter sur {address}."))
+                .advice("Choisissez un autre port avec --port, ou arrêtez le programme qui occupe celui-ci.")
+                .detail(error.to_string()),
+        )
+    })
 }
 
 async fn work(app: App, mut stopped: watch::Receiver<()>) {

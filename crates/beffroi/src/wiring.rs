@@ -32,6 +32,18 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
         data: configuration.data_dir.clone(),
         limits: configuration.limits.clone(),
     };
+    let folder = &configuration.data_dir;
+    let unusable = |error: std::io::Error| {
+        Error::Input(
+            Problem::new("data-dir", format!("Le dossier {} ne peut pas être utilisé.", folder.display()))
+                .advice("Vérifiez son nom et vos droits d'accès (option --data-dir).")
+                .detail(error.to_string()),
+        )
+    };
+    std::fs::create_dir_all(folder).map_err(unusable)?;
+    // Written and removed again: a folder that can only be read is told apart from a broken database.
+    let trial = folder.join(format!(".write-trial-{}", std::process::id()));
+    std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)).map_err(unusable)?;
     App::open(settings, tables(configuration), clock).await
 }
 

@@ -12,7 +12,10 @@ use serde_json::json;
 /// keeps their name and their password.
 ///
 /// # Errors
-/// [`Error::Input`] when something is wrong with what was given; [`Error::Denied`] without the right.
+/// [`Error::Input`] when something is wrong with what was given; [`Error::Denied`] without the right;
+/// [`Error::Conflict`] with code `account-elsewhere` when a person adds somebody whose account is not only
+/// theirs: only the administrator of the machine does that, or whoever set the password of an account in one
+/// territory would be let into the other.
 pub async fn add(app: &App, actor: &Actor, new: NewPerson) -> Result<Person> {
     beffroi_store::authorise(actor, Right::AccountWrite)?;
     let (email, name) = (rules::email(&new.email)?, rules::person_name(&new.name)?);
@@ -27,6 +30,12 @@ pub async fn add(app: &App, actor: &Actor, new: NewPerson) -> Result<Person> {
     app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::AccountWrite)?;
+            let program = matches!(cx.actor().who, Who::Program { .. });
+            if let Some(known) = store::by_email_within(cx, &email).await?.filter(|_| !program)
+                && store::role(cx, known.id).await?.is_none()
+            {
+                return Err(rules::account_elsewhere());
+            }
             let person = Person { id: cx.identifier(PersonId::new)?, email, name };
             let person = store::ensure(cx, &person, hash).await?;
             store::set_role(cx, person.id, role).await?;
@@ -138,21 +147,35 @@ pub async fn sign_in(app: &App, email: &str, password: &str, address: &str) -> R
     let now = app.clock.now();
     let max = app.limits.sign_in_attempts_max;
     let account = attempt_subject("account", &email);
-    let from_address = store::attempt(&app.store, &attempt_subject("address", address), max, now).await?;
+    let from_address = store::attempt(&app.store, &attempt_subject("address", &rules::network(address)), max, now).await?;
     let Some(from_address) = from_address else { return Err(rules::too_many_attempts()) };
     if store::attempt(&app.store, &account, max, now).await?.is_none() {
         return Err(rules::too_many_attempts());
     }
     let found = store::by_email(&app.store, &email).await?;
     let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
-    let fits = password::verify(app, password.to_owned(), hash).await?;
+    let fits = password::verify(app, password.to_owned(), hash.clone()).await?;
     let Some(person) = person.filter(|_| fits) else { return Err(rules::sign_in_refused()) };
+    if let Err(error) = renew_hash(app, &person, password, hash).await {
+        tracing::warn!(error = error.chain(), "the hash of a password could not be made anew");
+    }
     // Of the address, only this attempt: agents of one town hall share one, and so may who tries passwords.
     store::forget_attempt(&app.store, &from_address).await?;
     store::forget_attempts(&app.store, &account).await?;
     let token = SessionToken::from_bytes(&beffroi_store::random()?);
     store::begin_session(&app.store, &token_hash(&token), person.id, now).await?;
     Ok(token)
+}
+
+/// Hashes a password again when hashes are made otherwise today than when this one was: only now, while it
+/// is known, can that be done.
+async fn renew_hash(app: &App, person: &Person, password: &str, hash: Option<String>) -> Result<()> {
+    let Some(old) = hash else { return Ok(()) };
+    if password::is_outdated(&old)? {
+        let new = password::hash(app, password.to_owned()).await?;
+        store::renew_hash(&app.store, person.id, new, &old).await?;
+    }
+    Ok(())
 }
 
 /// Who holds this token; nothing when the session has ended.

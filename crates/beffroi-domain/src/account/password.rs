@@ -74,6 +74,17 @@ fn fits(password: &str, hash: &str) -> Result<bool> {
     }
 }
 
+/// Whether a hash was made otherwise than hashes are made today: another algorithm, version or cost.
+pub(super) fn is_outdated(hash: &str) -> Result<bool> {
+    let hash = PasswordHash::new(hash).context("reading a password hash")?;
+    let version = Some(u32::from(Version::V0x13));
+    let parameters = Params::try_from(&hash).context("reading the parameters of a password hash")?;
+    let cost = (parameters.m_cost(), parameters.t_cost(), parameters.p_cost());
+    Ok(hash.algorithm != Algorithm::Argon2id.ident()
+        || hash.version != version
+        || cost != (MEMORY_KIBIBYTES, PASSES, LANES))
+}
+
 /// The hash of a password, computed away from the tasks that answer requests, a few at a time.
 pub(super) async fn hash(app: &App, password: String) -> Result<String> {
     let _turn = app.shared.hashes.acquire().await.context("waiting to hash a password")?;
@@ -138,5 +149,9 @@ mod tests {
         // One of an older version of the program, with other parameters, is still read.
         let old = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$LIIv1bMIIWbDjX0xL2Pv6XNIxRJDVkmXpx0mmyKpqFk";
         assert!(!fits("cheval agrafe pile correct", old).unwrap());
+        assert!(!is_outdated(&hash).unwrap());
+        assert!(is_outdated(old).unwrap());
+        assert!(is_outdated(&hash.replace("argon2id", "argon2i")).unwrap());
+        assert!(is_outdated(&hash.replace("v=19", "v=16")).unwrap());
     }
 }

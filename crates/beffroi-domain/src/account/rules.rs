@@ -2,6 +2,7 @@
 
 use beffroi_kernel::{Error, Problem, Result};
 use jiff::Timestamp;
+use std::net::IpAddr;
 
 /// Whether a text looks like an e-mail address: one `@`, something before it, a dotted name after it.
 pub(crate) fn is_email(text: &str) -> bool {
@@ -79,6 +80,30 @@ pub(super) fn person_name(text: &str) -> Result<String> {
     ))
 }
 
+/// What attempts from an address are counted by: the address, or the network of an IPv6 one, because
+/// whoever has one address of it has 2^64.
+pub(super) fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Ok(IpAddr::V4(address)) => address.to_string(),
+        Err(_) => address.to_owned(),
+    }
+}
+
+/// Why somebody who already has an account is not given a role by the administrator of one territory: the
+/// account, its name and its password are another territory's as well.
+pub(super) fn account_elsewhere() -> Error {
+    Error::Conflict(
+        Problem::new("account-elsewhere", "Cette adresse a déjà un compte, donné par un autre territoire.")
+            .advice("Demandez à l'administrateur de l'instance de lui ouvrir aussi votre territoire.")
+            .detail("use: beffroi account add --email … --territory …")
+            .field("email"),
+    )
+}
+
 /// The one answer to a sign-in that fails, whatever the reason.
 pub(super) fn sign_in_refused() -> Error {
     Error::Input(
@@ -119,6 +144,19 @@ mod tests {
             "a@.fr",
         ] {
             assert!(!is_email(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_a_network_has_one_address() {
+        for (address, expected) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::ffff", "2001:db8:1:2::/64"),
+            ("unknown", "unknown"),
+        ] {
+            assert_eq!(network(address), expected, "{address}");
         }
     }
 

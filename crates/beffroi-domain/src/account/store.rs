@@ -12,6 +12,7 @@ beffroi_store::statements! {
     Global PERSON_INSERT = "INSERT INTO people (id, email, name, password_hash, created_at) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING";
     Global PASSWORD_SET = "UPDATE people SET password_hash = $2 WHERE id = $1";
+    Global PASSWORD_RENEW = "UPDATE people SET password_hash = $2 WHERE id = $1 AND password_hash = $3";
     Scoped ROLE = "SELECT role FROM memberships WHERE territory_id = $1 AND person_id = $2";
     Scoped ROLE_SET = "INSERT INTO memberships (territory_id, person_id, role, created_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (territory_id, person_id) DO UPDATE SET role = excluded.role";
@@ -45,6 +46,11 @@ fn person(row: &Row) -> Result<Person> {
 pub(super) async fn by_email(store: &Store, email: &str) -> Result<Option<(Person, Option<String>)>> {
     let row = store.instance().row(PERSON_BY_EMAIL, &values![email]).await?;
     row.map(|row| Ok((person(&row)?, row.optional_text("password_hash")?))).transpose()
+}
+
+/// The person with this address, within a change.
+pub(super) async fn by_email_within(cx: &mut WriteContext, email: &str) -> Result<Option<Person>> {
+    cx.global_rows(PERSON_BY_EMAIL, &values![email]).await?.first().map(person).transpose()
 }
 
 /// Adds a person unless one has this address; gives the one that is there.
@@ -93,6 +99,11 @@ pub(super) async fn others_with_role(cx: &mut WriteContext, role: Role, person: 
 pub(super) async fn set_password(cx: &mut WriteContext, person: PersonId, hash: String) -> Result<()> {
     cx.global_execute_one(PASSWORD_SET, &values![person.to_string(), hash]).await?;
     cx.global_execute(SESSIONS_OF_PERSON_DELETE, &values![person.to_string()]).await.map(drop)
+}
+
+/// Puts the hash of the same password in the place of an older one, unless it was changed in between.
+pub(super) async fn renew_hash(store: &Store, person: PersonId, hash: String, old: &str) -> Result<()> {
+    store.instance().execute(PASSWORD_RENEW, &values![person.to_string(), hash, old]).await.map(drop)
 }
 
 pub(super) async fn members(store: &Store, actor: &Actor) -> Result<Vec<Member>> {

@@ -152,23 +152,24 @@ pub(super) fn subject(slug: &str) -> String {
 
 /// The figures of a report. Whether the header is stable is not in it, and is said elsewhere.
 fn facts(report: &Report) -> VersionFacts {
-    let (mut cells, mut filled, mut fit) = (0u128, 0u128, 0.0);
+    let (mut cells, mut filled, mut fit) = (0u128, 0u128, 0u128);
     for column in &report.columns {
         let full = report.rows.saturating_sub(column.nulls);
         cells += u128::from(report.rows);
         filled += u128::from(full);
-        fit += column.fit.clamp(0.0, 1.0) * full as f64;
+        // A share of so many cells is a whole number of them: 0.999 of 1 000 are 999, never 998.
+        fit += (column.fit.clamp(0.0, 1.0) * full as f64).round() as u128;
     }
     let per_mille =
-        |part: f64, whole: u128| if whole == 0 { 0 } else { (part * 1_000.0 / whole as f64) as u32 };
+        |part: u128, whole: u128| (part * 1_000).checked_div(whole).map_or(0, |share| share.min(1_000) as u32);
     VersionFacts {
         rows: report.rows,
         columns: u32::try_from(report.columns.len()).unwrap_or(u32::MAX),
         valid: report.valid,
         errors: report.errors_total,
         personal_columns: u32::try_from(report.personal_data.len()).unwrap_or(u32::MAX),
-        filled_per_mille: per_mille(filled as f64, cells),
-        fit_per_mille: per_mille(fit, filled).min(1_000),
+        filled_per_mille: per_mille(filled, cells),
+        fit_per_mille: per_mille(fit, filled),
         header_stable: true,
     }
 }
@@ -204,5 +205,12 @@ mod tests {
         // One bad cell of a million is not rounded away.
         assert_eq!(shares(report(1_000_000, vec![column(1, 0.999_999)])), (999, 999));
         assert_eq!(shares(report(0, vec![])), (0, 0));
+        // Whatever the share, it is the one that dividing the counts gives.
+        for rows in [1_000, 3_000, 7_919] {
+            for fit in 0..=rows {
+                let whole = report(rows, vec![column(0, fit as f64 / rows as f64)]);
+                assert_eq!(u64::from(facts(&whole).fit_per_mille), fit * 1_000 / rows, "{fit} of {rows}");
+            }
+        }
     }
 }

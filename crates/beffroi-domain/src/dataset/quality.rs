@@ -92,7 +92,7 @@ fn content_criteria(judged: &Judged<'_>) -> Vec<Criterion> {
         (false, false) => (0, format!("Le fichier est mal formé : {}.", counted(facts.errors, "erreur"))),
     };
     let header = if facts.header_stable {
-        (5, "Les colonnes sont celles de la version précédente.".to_owned())
+        (5, "Les colonnes n'ont pas changé d'une version à l'autre.".to_owned())
     } else {
         (0, "Les colonnes ont changé depuis la version précédente : prévenez ceux qui réutilisent le fichier.".to_owned())
     };

@@ -9,11 +9,12 @@ use super::quality::{Judged, quality};
 use super::rules::{self, freshness};
 use super::store::{self, StoredVersion};
 use crate::App;
-use crate::files::{TABLE, version_folder};
+use crate::files::{TABLE, version_folder, write_whole};
+use beffroi_kernel::error::Context;
 use beffroi_kernel::report::{Difference, Report};
 use beffroi_kernel::{Actor, Error, Result};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 /// How far the check of a version is: bytes done, bytes in all. Nothing when it is not running here.
@@ -63,7 +64,9 @@ fn view(app: &App, actor: &Actor, dataset: Dataset, mut versions: Vec<Version>) 
     let latest = if actor.is_inside() { versions.first().cloned() } else { None };
     let newest_ready = versions.iter().find(|version| version.facts.is_some());
     let judged = published.as_ref().or(newest_ready);
-    let freshness = freshness(dataset.metadata.frequency, dataset.published, app.clock.now());
+    // Putting an older version back makes nothing fresh: what counts is when this one was first published.
+    let since = published.as_ref().and_then(|version| version.published).or(dataset.published);
+    let freshness = freshness(dataset.metadata.frequency, since, app.clock.now());
     let quality = quality(&Judged {
         metadata: &dataset.metadata,
         has_schema: judged.is_some_and(|version| version.schema.is_some()),
@@ -166,12 +169,19 @@ fn table_file(app: &App, actor: &Actor, slug: &str, title: String, version: &Ver
     }
 }
 
-/// The file of a version as it was given.
+/// The file of a version as it was given. Outside, not when it holds other sheets than the one that was
+/// checked: nobody looked for personal data in them, and nobody answered for their publication.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none that the actor may see.
+/// [`Error::NotFound`] when there is none that the actor may see; [`Error::Conflict`] with code
+/// `original-other-sheets`.
 pub async fn original(app: &App, actor: &Actor, slug: &str, number: u32) -> Result<OriginalFile> {
     let (_, stored, folder) = locate(app, actor, slug, number).await?;
+    if !actor.is_inside() {
+        let folder = folder.clone();
+        let report = app.blocking(move |_| read_report(&folder)).await?;
+        rules::check_original(&report)?;
+    }
     Ok(OriginalFile {
         path: folder.join(stored.original_file),
         name: stored.version.original_name,
@@ -179,7 +189,8 @@ pub async fn original(app: &App, actor: &Actor, slug: &str, number: u32) -> Resu
     })
 }
 
-/// How two versions differ, row by row when the columns that identify a row are known.
+/// How two versions differ, row by row when the columns that identify a row are known. Versions never change:
+/// what was found once is kept beside the newer one.
 ///
 /// # Errors
 /// As [`report`]; [`Error::Input`] when the key does not identify the rows.
@@ -188,8 +199,49 @@ pub async fn difference(app: &App, actor: &Actor, slug: &str, from: u32, to: u32
     let (_, new, new_folder) = locate(app, actor, slug, to).await?;
     rules::check_ready(&old.version)?;
     rules::check_ready(&new.version)?;
+    let kept = new_folder.join(kept_name(old.version.id, &dataset.key));
+    let path = kept.clone();
+    if let Some(found) = app.blocking(move |_| Ok(read_difference(&path))).await? {
+        return Ok(found);
+    }
+    let _turn = app.shared.differences.acquire().await.context("waiting to compare two versions")?;
     app.blocking(move |app| {
-        app.tables.difference(&old_folder.join(TABLE), &new_folder.join(TABLE), &dataset.key)
+        // Somebody may have asked the same while we waited.
+        if let Some(found) = read_difference(&kept) {
+            return Ok(found);
+        }
+        let (old, new) = (old_folder.join(TABLE), new_folder.join(TABLE));
+        let found = app.tables.difference(&old, &new, &dataset.key)?;
+        keep_difference(&kept, &found);
+        Ok(found)
     })
     .await
+}
+
+/// Raised when what a comparison says changes: what an older program kept is then not read.
+const DIFFERENCE_FORMAT: u32 = 1;
+/// A longer one is not kept: its samples have very long rows, and it is made again.
+const DIFFERENCE_BYTES_MAX: usize = 2_000_000;
+
+/// The name under which a comparison is kept beside the newer version.
+fn kept_name(old: VersionId, key: &[String]) -> String {
+    let key = beffroi_store::sha256(key.join("\u{0}").as_bytes());
+    format!("difference-{DIFFERENCE_FORMAT}-{old}-{}.json", &key[..16])
+}
+
+/// A comparison made before; nothing when there is none that can be read.
+fn read_difference(path: &Path) -> Option<Difference> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+/// Keeps a comparison. It can always be made again: what cannot be written is only said in the log.
+fn keep_difference(path: &Path, found: &Difference) {
+    let written = match serde_json::to_vec(found) {
+        Ok(json) if json.len() > DIFFERENCE_BYTES_MAX => return,
+        Ok(json) => write_whole(path, &json),
+        Err(error) => Err(error).context("writing a comparison as JSON"),
+    };
+    if let Err(error) = written {
+        tracing::warn!(path = %path.display(), error = error.chain(), "a comparison could not be kept");
+    }
 }

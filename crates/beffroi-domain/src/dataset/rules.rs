@@ -98,6 +98,20 @@ pub(super) fn check_publication(publication: &Publication<'_>) -> Result<()> {
     }
 }
 
+/// Whether the file of a published version may be read as it was given: only what was checked is public.
+pub(super) fn check_original(report: &Report) -> Result<()> {
+    if report.sheets.len() < 2 {
+        return Ok(());
+    }
+    conflict(
+        Problem::new(
+            "original-other-sheets",
+            "Le fichier d'origine contient d'autres feuilles, que personne n'a vérifiées : il n'est pas public.",
+        )
+        .advice("Téléchargez les données dans un autre format."),
+    )
+}
+
 /// Whether a version was checked.
 pub(super) fn check_ready(version: &Version) -> Result<()> {
     match version.state {

@@ -4,10 +4,12 @@ use super::model::Schema;
 use super::store;
 use crate::App;
 use beffroi_kernel::ports::{SchemaSummary, SchemaText};
-use beffroi_kernel::{Error, Problem, Result};
+use beffroi_kernel::{Actor, Error, Problem, Result};
+use serde_json::json;
 
 /// Adds a schema: the administrator of the machine does this. `id` names it; absent takes the name that
-/// the schema gives itself. Adding the same text again gives the one that is there.
+/// the schema gives itself. Adding the same text again gives the one that is there. A schema belongs to no
+/// territory: its addition is in the journal of the instance.
 ///
 /// # Errors
 /// [`Error::Input`] when it cannot be used; [`Error::Conflict`] with code `schema-published` when another
@@ -43,21 +45,37 @@ pub async fn add(app: &App, json: String, id: Option<&str>) -> Result<Schema> {
         json: text.json,
         added: app.clock.now(),
     };
-    if store::insert(&app.store, &schema).await? {
-        return Ok(schema);
+    let new = schema.clone();
+    let administrator = Actor::instance("command line");
+    let added = app.write(&administrator, move |cx| {
+        Box::pin(async move {
+            if !store::insert(cx, &new).await? {
+                return Err(already_published(&new));
+            }
+            let detail = json!({ "version": new.version, "title": new.title, "sha256": new.sha256 });
+            cx.record("schema.add", format!("schema:{}", new.id), &detail);
+            Ok(())
+        })
+    });
+    match added.await {
+        Ok(()) => Ok(schema),
+        Err(Error::Conflict(_)) => {
+            let there = find(app, &schema.id, Some(&schema.version)).await?.ok_or(Error::NotFound)?;
+            if there.sha256 == schema.sha256 { Ok(there) } else { Err(already_published(&schema)) }
+        }
+        Err(error) => Err(error),
     }
-    let there = find(app, &schema.id, Some(&schema.version)).await?.ok_or(Error::NotFound)?;
-    if there.sha256 == schema.sha256 {
-        return Ok(there);
-    }
+}
+
+fn already_published(schema: &Schema) -> Error {
     let Schema { id, version, .. } = schema;
-    Err(Error::Conflict(
+    Error::Conflict(
         Problem::new(
             "schema-published",
             format!("Un autre texte est déjà publié pour le schéma {id}, version « {version} »."),
         )
         .advice("Une version publiée ne change pas : donnez un nouveau numéro de version au schéma."),
-    ))
+    )
 }
 
 /// The newest version of every schema, by title.

@@ -2,7 +2,7 @@
 
 use super::model::Schema;
 use beffroi_kernel::Result;
-use beffroi_store::{Row, Store, values};
+use beffroi_store::{Row, Store, WriteContext, values};
 
 beffroi_store::statements! {
     Global ALL_SCHEMAS = "SELECT id, version, title, description, json, sha256, added_at FROM schemas \
@@ -36,7 +36,7 @@ pub(super) async fn versions(store: &Store, id: &str) -> Result<Vec<Schema>> {
 }
 
 /// Adds a version; says whether it was new.
-pub(super) async fn insert(store: &Store, new: &Schema) -> Result<bool> {
+pub(super) async fn insert(cx: &mut WriteContext, new: &Schema) -> Result<bool> {
     let values = values![
         new.id.as_str(),
         new.version.as_str(),
@@ -46,5 +46,5 @@ pub(super) async fn insert(store: &Store, new: &Schema) -> Result<bool> {
         new.sha256.as_str(),
         new.added.as_millisecond(),
     ];
-    Ok(store.instance().execute(INSERT, &values).await? == 1)
+    Ok(cx.global_execute(INSERT, &values).await? == 1)
 }

@@ -1,10 +1,12 @@
 //! Accounts: signing in, sessions, roles, passwords.
 
 use crate::word;
+use argon2::password_hash::{PasswordHasher, SaltString};
 use beffroi_domain::account::{self, NewPerson, SessionToken};
 use beffroi_domain::testing::{House, PASSWORD};
 use beffroi_kernel::account::Who;
 use beffroi_kernel::{Actor, Limits, Right, Role};
+use beffroi_store::{Global, values};
 use std::sync::Arc;
 
 #[tokio::test]
@@ -133,4 +135,71 @@ async fn a_password_is_changed_by_those_who_may_and_ends_sessions() {
     assert_eq!(signed_in.memberships.len(), 2);
     assert!(signed_in.actor(house.elsewhere.id).may(Right::AccountWrite));
     assert!(!signed_in.actor(house.here.id).may(Right::AccountWrite));
+}
+
+const HASH: Global = Global("SELECT password_hash FROM people WHERE id = $1");
+const HASH_SET: Global = Global("UPDATE people SET password_hash = $2 WHERE id = $1");
+
+/// The hash of [`PASSWORD`] that a program would have kept that spent less on it.
+fn cheap_hash() -> String {
+    let parameters = argon2::Params::new(64, 1, 1, None).unwrap();
+    let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, parameters);
+    let salt = SaltString::encode_b64(b"sel d'un essai").unwrap();
+    argon2.hash_password(PASSWORD.as_bytes(), &salt).unwrap().to_string()
+}
+
+#[tokio::test]
+async fn a_hash_of_an_older_program_is_made_anew_when_its_owner_signs_in() {
+    let old = cheap_hash();
+    for house in House::every().await.unwrap() {
+        let (_, person) = &house.people[1];
+        let (id, instance) = (person.id.to_string(), house.app.store.instance());
+        let hash = || async {
+            let row = house.app.store.instance().row(HASH, &values![person.id.to_string()]).await.unwrap();
+            row.unwrap().text("password_hash").unwrap()
+        };
+        let made_today = hash().await;
+        house.sign_in(person).await.unwrap();
+        assert_eq!(hash().await, made_today, "nothing to do");
+        instance.execute(HASH_SET, &values![id, old.as_str()]).await.unwrap();
+        let wrong = account::sign_in(&house.app, &person.email, "autre", "192.0.2.1").await;
+        assert_eq!(word(&wrong), "sign-in-refused");
+        assert_eq!(hash().await, old, "somebody who does not know the password changes nothing");
+        house.sign_in(person).await.unwrap();
+        assert!(hash().await.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash().await);
+        house.sign_in(person).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_account_of_one_territory_opens_no_other() {
+    for house in House::every().await.unwrap() {
+        let app = &house.app;
+        let new = |email: &str| NewPerson {
+            email: email.to_owned(),
+            name: "Nom".into(),
+            password: Some("girafe violon brume agenda".into()),
+            role: Role::Lecteur,
+        };
+        // Whoever made the account elsewhere knows its password: it must not become a key to this territory.
+        let made = account::add(app, &house.stranger(), new("agent@mont.example")).await.unwrap();
+        let admin = house.actor(Role::Administrateur);
+        assert_eq!(word(&account::add(app, &admin, new("agent@mont.example")).await), "account-elsewhere");
+        // In their own territory, adding somebody again changes their role; the machine's administrator may all.
+        account::add(app, &house.stranger(), new("agent@mont.example")).await.unwrap();
+        let program = Actor::program(house.here.id, "command line");
+        assert_eq!(account::add(app, &program, new("agent@mont.example")).await.unwrap().id, made.id);
+    }
+}
+
+#[tokio::test]
+async fn all_addresses_of_a_network_are_one() {
+    let limits = Limits { sign_in_attempts_max: 2, ..Limits::default() };
+    let house = House::with(limits, Arc::new(beffroi_domain::testing::FakeTables)).await.unwrap();
+    let mut answers = Vec::new();
+    for number in 0..4 {
+        let address = format!("2001:db8:0:1::{number:x}");
+        answers.push(word(&account::sign_in(&house.app, &format!("a{number}@b.fr"), "faux", &address).await));
+    }
+    assert_eq!(answers, ["sign-in-refused", "sign-in-refused", "too-many-attempts", "too-many-attempts"]);
 }

@@ -158,6 +158,7 @@ impl Tables for CountingTables {
         let now = self.0.now.fetch_add(1, Ordering::SeqCst) + 1;
         self.0.most.fetch_max(now, Ordering::SeqCst);
         std::thread::sleep(std::time::Duration::from_millis(30));
+        assert!(!std::fs::read_to_string(source.path).unwrap().contains("PANIC"), "the engine panics");
         let report = FakeTables.ingest(source, table);
         self.0.now.fetch_sub(1, Ordering::SeqCst);
         report
@@ -215,4 +216,14 @@ async fn no_more_files_are_checked_at_once_than_allowed_and_the_others_wait() {
         }
         assert_eq!((done, counting.most.load(Ordering::SeqCst)), (4, ingests_max));
     }
+}
+
+#[tokio::test]
+async fn an_engine_that_panics_costs_one_version_and_no_worker() {
+    let limits = Limits { job_attempts_max: 1, ..Limits::default() };
+    let house = House::with(limits, Arc::new(CountingTables(Arc::default()))).await.unwrap();
+    let slug = house.draft("Arbres").await.unwrap().slug;
+    let version = house.version(&slug, "id\nPANIC\n").await.unwrap();
+    assert_eq!(version.rejection.unwrap().code, "check-failed");
+    assert_eq!(house.version(&slug, "id\n1\n").await.unwrap().state, VersionState::Ready);
 }

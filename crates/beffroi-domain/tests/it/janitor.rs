@@ -34,11 +34,16 @@ async fn leftovers_are_removed_once_old_and_nothing_else() {
         after_the_machine(&house, 60);
         assert!(janitor::sweep(app).await.unwrap().removed.is_empty());
         after_the_machine(&house, 3_700);
-        let mut removed = janitor::sweep(app).await.unwrap().removed;
+        let swept = janitor::sweep(app).await.unwrap();
+        let mut removed = swept.removed;
         removed.sort();
-        let mut expected = leftovers.to_vec();
+        let mut expected = leftovers[..2].to_vec();
         expected.sort();
         assert_eq!(removed, expected);
+        // The original of a version without a row may be the only copy of it: it is reported, and waits.
+        assert_eq!(swept.unnamed, leftovers[2..]);
+        after_the_machine(&house, 31 * 24 * 3_600);
+        assert_eq!(janitor::sweep(app).await.unwrap().removed, leftovers[2..]);
         assert!(leftovers.iter().all(|path| !path.exists()));
         assert!(dataset::report(app, &editor, &slug, 1).await.is_ok());
         assert!(janitor::sweep(app).await.unwrap().missing.is_empty());
@@ -46,6 +51,27 @@ async fn leftovers_are_removed_once_old_and_nothing_else() {
         std::fs::remove_file(&table).unwrap();
         assert_eq!(janitor::sweep(app).await.unwrap().missing, [table]);
     }
+}
+
+#[tokio::test]
+async fn an_older_database_or_another_one_costs_no_version() {
+    let house = House::new().await.unwrap();
+    let slug = house.published("Arbres", "id\n1\n").await.unwrap().slug;
+    let table = dataset::table(&house.app, &house.public(), &slug, None).await.unwrap().path;
+    // A folder that is not ours, and the files of a house that this database never knew.
+    let other = House::new().await.unwrap();
+    let foreign = other.app.files.join("a/b/c");
+    std::fs::create_dir_all(&foreign).unwrap();
+    let version = table.parent().unwrap();
+    let copy = other.app.files.join(version.strip_prefix(&house.app.files).unwrap());
+    std::fs::create_dir_all(&copy).unwrap();
+    for file in ["original.csv", "table.parquet", "report.json"] {
+        std::fs::copy(version.join(file), copy.join(file)).unwrap();
+    }
+    after_the_machine(&other, 400 * 24 * 3_600);
+    let swept = janitor::sweep(&other.app).await.unwrap();
+    assert_eq!((swept.removed, swept.unnamed), (vec![], vec![copy.clone()]));
+    assert!(copy.join("original.csv").exists() && foreign.exists());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Publishing, archiving, comparing versions.
 
 use crate::word;
-use beffroi_domain::dataset::{self, Confirmation, DatasetState, Filter};
+use beffroi_domain::dataset::{self, Confirmation, DatasetState, Filter, Freshness, MetadataInput};
 use beffroi_domain::journal;
 use beffroi_domain::territory::{self, InvalidPublication, NewTerritory};
 use beffroi_domain::testing::House;
@@ -103,4 +103,68 @@ async fn what_is_invalid_is_published_unless_the_territory_refuses() {
     app.work_all().await.unwrap();
     let refused = dataset::publish(app, &actor, &slug, 1, Confirmation::NotGiven).await;
     assert_eq!(word(&refused), "invalid-refused");
+}
+
+#[tokio::test]
+async fn what_nobody_checked_is_not_public() {
+    let house = House::new().await.unwrap();
+    let (app, editor, public) = (&house.app, house.actor(Role::Editeur), house.public());
+    let slug = house.draft("Lieux").await.unwrap().slug;
+    for (name, number) in [("lieux.csv", 1), ("lieux.ods", 2)] {
+        let upload = house.upload(name, "id\n1\n").await.unwrap();
+        dataset::stage(app, &editor, &slug, upload).await.unwrap();
+        app.work_all().await.unwrap();
+        dataset::publish(app, &editor, &slug, number, Confirmation::NotGiven).await.unwrap();
+    }
+    assert_eq!(word(&dataset::original(app, &public, &slug, 1).await), "done");
+    assert_eq!(word(&dataset::original(app, &public, &slug, 2).await), "original-other-sheets");
+    assert_eq!(word(&dataset::original(app, &editor, &slug, 2).await), "done");
+    assert_eq!(word(&dataset::table(app, &public, &slug, Some(2)).await), "done");
+}
+
+#[tokio::test]
+async fn a_comparison_is_made_once_and_again_for_another_key() {
+    let house = House::new().await.unwrap();
+    let (app, editor) = (&house.app, house.actor(Role::Editeur));
+    let slug = house.draft("Lieux").await.unwrap().slug;
+    house.version(&slug, "id\n1\n").await.unwrap();
+    house.version(&slug, "id\n1\n2\n").await.unwrap();
+    let difference = async || dataset::difference(app, &editor, &slug, 1, 2).await.unwrap();
+    let first = difference().await;
+    assert_eq!((first.rows_added, first.rows_same), (1, 1));
+    // The table is not read again: here it is not even there any more.
+    let table = dataset::table(app, &editor, &slug, Some(2)).await.unwrap().path;
+    let aside = table.with_extension("aside");
+    std::fs::rename(&table, &aside).unwrap();
+    assert_eq!(difference().await, first);
+    std::fs::rename(&aside, &table).unwrap();
+    dataset::configure(app, &editor, &slug, None, vec!["id".into()]).await.unwrap();
+    assert_eq!(difference().await.key, ["id"]);
+    // What is kept and cannot be read is made again, and the other direction is another comparison.
+    for entry in std::fs::read_dir(table.parent().unwrap()).unwrap().flatten() {
+        if entry.file_name().to_string_lossy().starts_with("difference-") {
+            std::fs::write(entry.path(), "{").unwrap();
+        }
+    }
+    assert_eq!(difference().await.rows_added, 1);
+    assert_eq!(dataset::difference(app, &editor, &slug, 2, 1).await.unwrap().rows_removed, 1);
+    assert!(beffroi_domain::janitor::sweep(app).await.unwrap().missing.is_empty());
+}
+
+#[tokio::test]
+async fn an_older_version_put_back_is_no_fresher() {
+    let house = House::new().await.unwrap();
+    let (app, editor) = (&house.app, house.actor(Role::Editeur));
+    let slug = house.published("Arbres", "id\n1\n").await.unwrap().slug;
+    let weekly = MetadataInput { frequency: "WEEKLY".into(), ..MetadataInput::titled("Arbres") };
+    dataset::edit(app, &editor, &slug, weekly).await.unwrap();
+    let fresh = async || dataset::find(app, &house.public(), &slug).await.unwrap().freshness;
+    assert_eq!(fresh().await, Freshness::UpToDate);
+    house.wait_hours(24 * 30);
+    assert_eq!(fresh().await, Freshness::Late);
+    house.version(&slug, "id\n2\n").await.unwrap();
+    dataset::publish(app, &editor, &slug, 2, Confirmation::NotGiven).await.unwrap();
+    assert_eq!(fresh().await, Freshness::UpToDate);
+    dataset::publish(app, &editor, &slug, 1, Confirmation::NotGiven).await.unwrap();
+    assert_eq!(fresh().await, Freshness::Late);
 }

@@ -1,9 +1,10 @@
 //! Schemas.
 
 use crate::word;
+use beffroi_domain::journal::{self, Verification};
 use beffroi_domain::reference;
 use beffroi_domain::testing::{FakeTables, House};
-use beffroi_kernel::Limits;
+use beffroi_kernel::{Actor, Limits, Role, TerritoryId};
 use std::sync::Arc;
 
 fn schema(version: &str, title: &str) -> String {
@@ -26,6 +27,27 @@ async fn a_published_version_of_a_schema_never_changes() {
         assert_eq!(reference::find(app, "essai/arbres", Some("1.0.0")).await.unwrap(), Some(first));
         assert_eq!(reference::find(app, "essai/rien", None).await.unwrap(), None);
         assert_eq!(reference::summary(app, &second).await.unwrap().title, "Arbres");
+    }
+}
+
+#[tokio::test]
+async fn a_schema_leaves_its_trace_in_the_journal_of_the_instance() {
+    for house in House::every().await.unwrap() {
+        let (app, instance) = (&house.app, Actor::instance("test"));
+        reference::add(app, schema("1.0.0", "Arbres"), None).await.unwrap();
+        // What changed nothing is not written down.
+        reference::add(app, schema("1.0.0", "Arbres"), None).await.unwrap();
+        assert_eq!(word(&reference::add(app, schema("1.0.0", "Autre"), None).await), "schema-published");
+        reference::add(app, schema("1.1.0", "Arbres"), None).await.unwrap();
+        let entries = journal::list(app, &instance, None, 10).await.unwrap();
+        let said: Vec<_> = entries.iter().map(|e| (e.action.as_str(), e.subject.as_str())).collect();
+        assert_eq!(said, [("schema.add", "schema:essai/arbres"); 2]);
+        assert!(entries[0].detail.contains(r#""version":"1.1.0""#), "{}", entries[0].detail);
+        let verified = journal::verify(app, TerritoryId::INSTANCE).await.unwrap();
+        assert!(matches!(verified, Verification::Whole(whole) if whole.entries == 2));
+        // And the territories' chains hold nothing of it.
+        let theirs = journal::list(app, &house.actor(Role::Lecteur), None, 100).await.unwrap();
+        assert!(theirs.iter().all(|entry| entry.action != "schema.add"));
     }
 }
 

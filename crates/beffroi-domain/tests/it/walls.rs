@@ -20,7 +20,8 @@ async fn tried(
     let new = NewDataset { metadata: metadata(), ..NewDataset::default() };
     let person = house.people[2].1.id;
     let newcomer = NewPerson {
-        email: "nouveau@val-fictif.example".into(),
+        // One of each: an account that another territory gave is refused, which is another subject.
+        email: format!("nouveau-{}@val-fictif.example", actor.name().replace(' ', "-")),
         name: "Nouveau".into(),
         password: None,
         role: Role::Lecteur,

@@ -75,6 +75,9 @@ fn each_limit_is_held() {
     let long = format!("nom = \"{}\"", "a".repeat(limits.query_text_bytes_max));
     refused(limits.clone(), &path, &[("where", &long)], "query-limit");
     refused(limits.clone(), &path, &[("limit", "101")], "query-limit");
+    let few = Limits { records_rows_max: 3, ..limits.clone() };
+    refused(few.clone(), &path, &[("limit", "4")], "query-limit");
+    assert_eq!(ask(&Engine::new(few), &path, &[]).expect("an answer").rows.len(), 3);
     refused(
         Limits { offset_rows_max: 50, ..limits.clone() },
         &path,

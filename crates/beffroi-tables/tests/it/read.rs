@@ -224,9 +224,13 @@ fn limits_are_crossed_one_by_one() {
     let tight = |change: fn(&mut Limits)| {
         let mut limits = Limits::default();
         change(&mut limits);
-        contents(&source(&path), &limits, 1)
-            .map(|_| ())
-            .map_err(|error| error.problem().map(|problem| problem.code))
+        contents(&source(&path), &limits, 1).map(|_| ()).map_err(|error| {
+            let problem = error.problem()?;
+            // What happened, then what to do, and the limit for whoever may raise it.
+            assert!(problem.message.ends_with('.') && problem.advice.ends_with('.'), "{problem:?}");
+            assert!(problem.detail.contains("limits."), "{problem:?}");
+            Some(problem.code)
+        })
     };
     assert_eq!(tight(|_| ()), Ok(()));
     assert_eq!(tight(|limits| limits.upload_bytes_max = 20), Err(Some("file-too-large")));

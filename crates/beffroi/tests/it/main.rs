@@ -4,5 +4,6 @@ mod browser;
 mod command_line;
 mod killed;
 mod program;
+mod rough_use;
 mod tidy;
 mod webdriver;

@@ -33,6 +33,13 @@ impl Server {
         Self::start(command, folder)
     }
 
+    /// As [`serve`](Self::serve), with a configuration file.
+    pub fn configured(folder: &Path, configuration: &Path) -> Self {
+        let mut command = beffroi();
+        command.args(["serve", "--port", "0", "--config"]).arg(configuration);
+        Self::start(command, folder)
+    }
+
     fn start(mut command: Command, folder: &Path) -> Self {
         let mut child =
             command.arg("--data-dir").arg(folder).stdout(Stdio::piped()).spawn().expect("the program starts");
@@ -46,6 +53,20 @@ impl Server {
             .expect("the program prints its address");
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, address: address.trim_end_matches('/').to_owned() }
+    }
+
+    /// Sends it a signal, such as `INT`.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.expect("`kill` runs").success());
+    }
+
+    /// Whether the program has ended within some seconds.
+    pub fn ends_within(&mut self, seconds: u64) -> bool {
+        (0..seconds * 20).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            self.child.try_wait().expect("the program can be asked").is_some()
+        })
     }
 
     /// Kills the program at once, as a power cut would.

@@ -232,3 +232,71 @@ fn every_template_is_named_in_the_code() {
         .collect();
     assert_none("templates that nothing names", &faults);
 }
+
+/// Every limit, with the test that crosses it and looks at what is then said.
+const LIMITS: [(&str, &str, &str); 18] = [
+    ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
+    ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
+    ("columns_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
+    ("cell_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
+    ("rows_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
+    (
+        "errors_listed_max",
+        "beffroi-tables/tests/it/check.rs",
+        "the_list_of_errors_is_capped_and_its_total_is_exact",
+    ),
+    ("records_rows_max", "beffroi-tables/tests/it/query_limits.rs", "each_limit_is_held"),
+    ("groups_rows_max", "beffroi-tables/tests/it/query_limits.rs", "each_limit_is_held"),
+    ("offset_rows_max", "beffroi-tables/tests/it/query_limits.rs", "each_limit_is_held"),
+    ("query_seconds_max", "beffroi-tables/tests/it/query_limits.rs", "each_limit_is_held"),
+    ("query_text_bytes_max", "beffroi-tables/tests/it/query_limits.rs", "each_limit_is_held"),
+    (
+        "query_memory_bytes_max",
+        "beffroi-tables/tests/it/query_limits.rs",
+        "memory_is_refused_and_given_back",
+    ),
+    (
+        "column_cache_bytes_max",
+        "beffroi-tables/tests/it/query_limits.rs",
+        "columns_leave_the_cache_when_it_is_full",
+    ),
+    (
+        "ingests_max",
+        "beffroi-domain/tests/it/ingest.rs",
+        "no_more_files_are_checked_at_once_than_allowed_and_the_others_wait",
+    ),
+    ("queries_max", "beffroi/tests/it/rough_use.rs", "readers_who_do_not_read_take_turns"),
+    (
+        "sign_in_attempts_max",
+        "beffroi-domain/tests/it/account.rs",
+        "nobody_learns_which_accounts_exist_nor_tries_for_long",
+    ),
+    (
+        "schema_bytes_max",
+        "beffroi-domain/tests/it/reference.rs",
+        "what_is_no_schema_or_too_large_is_refused",
+    ),
+    (
+        "job_attempts_max",
+        "beffroi-domain/tests/it/ingest.rs",
+        "a_check_that_fails_through_our_fault_is_tried_again_and_then_given_up",
+    ),
+];
+
+#[test]
+fn every_limit_is_crossed_by_a_test() {
+    let limits = serde_json::to_value(beffroi_kernel::Limits::default()).unwrap();
+    let named: BTreeSet<&str> = LIMITS.iter().map(|(limit, ..)| *limit).collect();
+    let all: BTreeSet<&str> = limits.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(named, all, "left: the table above; right: the fields of `Limits`");
+    let mut faults = Vec::new();
+    for (limit, file, test) in LIMITS {
+        let text = std::fs::read_to_string(root().join("crates").join(file)).unwrap_or_default();
+        let start = text.find(&format!("fn {test}("));
+        let body = start.and_then(|start| text[start..].split("\n}\n").next());
+        if !body.is_some_and(|body| body.contains(limit)) {
+            faults.push(format!("{limit}: not in the test {test} of {file}"));
+        }
+    }
+    assert_none("limits that no test crosses", &faults);
+}
