@@ -22,7 +22,7 @@ pub struct Report {
     pub encoding: Option<String>,
     /// The character between two cells; absent when the format has none.
     pub delimiter: Option<String>,
-    /// The row of the header, as a spreadsheet numbers it.
+    /// The row of the header, as a spreadsheet numbers it; 0 when the file has none.
     pub header_row: u64,
     /// Rows of data, without header and blank rows at the end.
     pub rows: u64,

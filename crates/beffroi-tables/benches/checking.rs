@@ -1,10 +1,11 @@
-//! Times the check of a file, with and without a schema, and its mending, beside a bare scan by the `csv` crate.
+//! Times the check of a file, with and without a schema, its import and its mending, beside a bare scan by the
+//! `csv` crate.
 //!
-//! `cargo bench -p beffroi-tables --bench checking -- FILE SCHEMA`, or with `--once` one check only, to
-//! look at its memory from outside.
+//! `cargo bench -p beffroi-tables --bench checking -- FILE SCHEMA`, or with `--once` one check only
+//! (`--once --import`: one import), to look at its memory and its processor time from outside.
 
 use beffroi_kernel::Limits;
-use beffroi_kernel::ports::{SchemaText, Source};
+use beffroi_kernel::ports::{SchemaText, Source, Tables};
 use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -24,6 +25,18 @@ fn main() -> Outcome<()> {
     let schema = SchemaText { id: "schema".to_owned(), json: std::fs::read_to_string(schema)? };
     let source = |schema| Source { path, name: "bench.csv", sheet: None, schema, progress: None };
     let limits = Limits::default();
+    let engine = beffroi_tables::Engine::new(limits.clone());
+    let table = std::env::temp_dir().join(format!("beffroi-bench-{}.parquet", std::process::id()));
+    let import = || -> Outcome<u64> {
+        engine.ingest(source(Some(&schema)), &table).map_err(|error| error.chain())?;
+        let bytes = std::fs::metadata(&table)?.len();
+        std::fs::remove_file(&table)?;
+        Ok(bytes)
+    };
+    if once && arguments.iter().any(|argument| argument == "--import") {
+        writeln!(out, "table of {} bytes", import()?)?;
+        return Ok(());
+    }
     let check = |schema| beffroi_tables::check::check(source(schema), &limits).map_err(|error| error.chain());
     let report = check(Some(&schema))?;
     writeln!(
@@ -35,18 +48,27 @@ fn main() -> Outcome<()> {
         return Ok(());
     }
     let copy = std::env::temp_dir().join(format!("beffroi-bench-{}.csv", std::process::id()));
-    let bare = time(|| bare_scan(path))?;
-    let plain = time(|| check(None).map(drop).map_err(Into::into))?;
-    let full = time(|| check(Some(&schema)).map(drop).map_err(Into::into))?;
-    let mended = time(|| {
-        beffroi_tables::mend::mend(source(Some(&schema)), &limits, &copy).map_err(|error| error.chain())?;
-        Ok(std::fs::remove_file(&copy)?)
-    })?;
+    let mut table_bytes = 0;
+    let [bare, plain, full, imported, mended] = time([
+        &mut || Ok(bare_scan(path)?),
+        &mut || Ok(check(None).map(drop)?),
+        &mut || Ok(check(Some(&schema)).map(drop)?),
+        &mut || {
+            table_bytes = import()?;
+            Ok(())
+        },
+        &mut || {
+            beffroi_tables::mend::mend(source(Some(&schema)), &limits, &copy)
+                .map_err(|error| error.chain())?;
+            Ok(std::fs::remove_file(&copy)?)
+        },
+    ])?;
     let bytes = report.bytes as f64;
     for (name, duration) in [
         ("csv crate, bare scan, 1 thread", bare),
         ("check", plain),
         ("check with schema", full),
+        ("import with schema", imported),
         ("mend", mended),
     ] {
         let seconds = duration.as_secs_f64();
@@ -58,19 +80,28 @@ fn main() -> Outcome<()> {
             bytes / seconds / 1e6
         )?;
     }
+    writeln!(
+        out,
+        "import / check: {:.2}; table of {table_bytes} bytes",
+        imported.as_secs_f64() / full.as_secs_f64()
+    )?;
     Ok(())
 }
 
-/// The median of nine runs.
-fn time(mut run: impl FnMut() -> Outcome<()>) -> Outcome<Duration> {
-    let mut times = Vec::new();
+/// The median time of each task over nine rounds: taken in turn, they share what else the machine does.
+fn time<const N: usize>(mut tasks: [&mut dyn FnMut() -> Outcome<()>; N]) -> Outcome<[Duration; N]> {
+    let mut times = [const { Vec::new() }; N];
     for _ in 0..9 {
-        let start = Instant::now();
-        run()?;
-        times.push(start.elapsed());
+        for (task, times) in tasks.iter_mut().zip(&mut times) {
+            let start = Instant::now();
+            task()?;
+            times.push(start.elapsed());
+        }
     }
-    times.sort_unstable();
-    Ok(times[times.len() / 2])
+    Ok(times.map(|mut times| {
+        times.sort_unstable();
+        times[times.len() / 2]
+    }))
 }
 
 fn bare_scan(path: &Path) -> Outcome<()> {

@@ -1,5 +1,6 @@
 //! The engine of tables: everything that the port `Tables` of the kernel asks for.
 
+use crate::convert::{Builder, Writing, are_built_alike};
 use crate::{check, convert, difference, export, mend, query, read, schema};
 use beffroi_kernel::error::Result;
 use beffroi_kernel::limits::Limits;
@@ -34,8 +35,17 @@ impl Tables for Engine {
     }
 
     fn ingest(&self, source: Source<'_>, table: &Path) -> Result<Report> {
-        let report = check::check(source, &self.limits)?;
-        convert::to_parquet(read::open(&source, &self.limits)?, &report.columns, table)?;
+        // Nearly always the start of a file shows the types of its columns: then one pass does all.
+        let guess = check::guess(Source { progress: None, ..source }, &self.limits)?;
+        let mut writing = Writing::start(&guess, table)?;
+        let build = || Builder::new(&guess);
+        let report = check::check_and(source, &self.limits, build, |arrays| writing.add(arrays))?;
+        if are_built_alike(&guess, &report.columns) {
+            writing.finish(&report.columns, table)?;
+        } else {
+            drop(writing);
+            convert::to_parquet(read::open(&source, &self.limits)?, &report.columns, table)?;
+        }
         Ok(report)
     }
 

@@ -124,6 +124,12 @@ pub fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{}\u{a0}{}", count(number), if number < 2 { one } else { many })
 }
 
+/// A name between quotation marks that stay with it.
+#[must_use]
+pub fn quote(name: &str) -> String {
+    format!("«\u{a0}{name}\u{a0}»")
+}
+
 /// A date: `23 novembre 2026`, `1er janvier 2027`.
 #[must_use]
 pub fn date(date: Date) -> String {
@@ -154,6 +160,21 @@ pub fn period_text(text: &str) -> String {
             .parse::<Date>()
             .map_or_else(|_| text.to_owned(), |first| format!("{} {}", month(first.month()), first.year())),
         10.. => date_text(text),
+        _ => text.to_owned(),
+    }
+}
+
+/// A year, a month or a day in few characters, for an axis: `2026`, `nov. 2026`, `23/11/2026`.
+#[must_use]
+pub fn short_period(text: &str) -> String {
+    const SHORT: [&str; 12] =
+        ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+    let first = if text.len() == 7 { format!("{text}-01") } else { text.to_owned() };
+    match (text.len(), first.parse::<Date>()) {
+        (7, Ok(day)) => {
+            format!("{} {}", SHORT[usize::from(day.month().clamp(1, 12) as u8) - 1], day.year())
+        }
+        (10, Ok(day)) => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
         _ => text.to_owned(),
     }
 }
@@ -245,6 +266,9 @@ mod tests {
         assert_eq!(moment_text("2026-07-01T12:05:00Z"), "1er\u{a0}juillet 2026 à 14\u{a0}h\u{a0}05");
         assert_eq!(period_text("2026-11"), "novembre 2026");
         assert_eq!(period_text("2026"), "2026");
+        for (text, expected) in [("2026", "2026"), ("2026-11", "nov. 2026"), ("2026-11-03", "03/11/2026")] {
+            assert_eq!(short_period(text), expected);
+        }
     }
 
     #[test]

@@ -3,49 +3,124 @@
 use crate::dataset::lines::{dataset_line, theme_links};
 use crate::failure::Answer;
 use crate::french;
-use crate::view::territory::{ApiManual, InstanceHome, TerritoryCard, TerritoryHome};
+use crate::view::territory::{ApiManual, FoundIn, InstanceHome, TerritoryCard, TerritoryHome};
 use crate::view::{Fact, Section};
 use crate::visit::{Visit, Visitor};
 use crate::web::Web;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
-use beffroi_domain::dataset::{self, DatasetState, Filter};
-use beffroi_domain::territory;
+use beffroi_domain::dataset::{self, Catalogue, DatasetState, Filter};
+use beffroi_domain::territory::{self, Territory};
 use beffroi_kernel::Actor;
+use jiff::Timestamp;
+use serde::Deserialize;
 
 /// How many data sets the home of a territory shows.
 const RECENT: usize = 6;
 
-/// The list of territories, or the way to the only one.
-pub async fn list(State(web): State<Web>, visitor: Visitor) -> Answer {
+/// Data sets listed on the home of the instance.
+const LISTED: usize = 30;
+/// Data sets shown there when nothing is searched.
+const NEWEST: usize = 5;
+
+/// What the search says.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+}
+
+/// The territories with a search over all that they publish, or the way to the only one.
+pub async fn list(State(web): State<Web>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
     let all = territory::list(&web.app).await?;
     if let [only] = all.as_slice() {
         return Ok(Redirect::to(&format!("/t/{}", only.slug)).into_response());
     }
-    let mut territories = Vec::with_capacity(all.len());
+    let search = asked.q.trim().to_owned();
+    let mut instance = Instance::default();
     for one in all {
-        let filter = Filter { limit: Some(0), ..published() };
-        let catalogue = dataset::list(&web.app, &Actor::public(one.id), &filter).await?;
-        territories.push(TerritoryCard {
-            href: format!("/t/{}", one.slug),
-            name: one.name,
-            kind: one.kind.label().to_owned(),
-            population: one.population,
-            datasets: catalogue.total as u64,
-        });
+        // Each territory is asked by itself, as the public: there is no question across the walls.
+        let catalogue = dataset::list(&web.app, &Actor::public(one.id), &published()).await?;
+        let found = if search.is_empty() {
+            None
+        } else {
+            let filter = Filter { text: search.clone(), ..published() };
+            Some(dataset::list(&web.app, &Actor::public(one.id), &filter).await?)
+        };
+        instance.add(one, catalogue, found);
     }
-    Ok(web.page(&InstanceHome { shell: visitor.shell(Section::Home), territories })?)
+    let facts = instance.facts();
+    let page = InstanceHome {
+        shell: visitor.shell(Section::Home),
+        facts,
+        found: instance.found,
+        lines: instance.lines(if search.is_empty() { NEWEST } else { LISTED }),
+        territories: instance.cards,
+        search,
+    };
+    Ok(web.page(&page)?)
+}
+
+/// What all territories publish, gathered one by one.
+#[derive(Default)]
+struct Instance {
+    cards: Vec<TerritoryCard>,
+    /// When each was published, and how it is shown.
+    lines: Vec<(Option<Timestamp>, FoundIn)>,
+    datasets: u64,
+    rows: u64,
+    found: u64,
+    newest: Option<Timestamp>,
+}
+
+impl Instance {
+    fn add(&mut self, territory: Territory, all: Catalogue, found: Option<Catalogue>) {
+        let newest = all.items.iter().filter_map(|view| view.dataset.published).max();
+        self.newest = self.newest.max(newest);
+        self.datasets += all.total as u64;
+        self.rows += rows_of(&all);
+        self.cards.push(TerritoryCard {
+            href: format!("/t/{}", territory.slug),
+            name: territory.name.clone(),
+            kind: territory.kind.label().to_owned(),
+            population: territory.population,
+            datasets: all.total as u64,
+            latest: newest.map(|instant| french::date(french::day(instant))).unwrap_or_default(),
+        });
+        self.found += found.as_ref().map_or(0, |found| found.total as u64);
+        let (name, visit) = (territory.name.clone(), Visit::of_public(territory));
+        for view in &found.unwrap_or(all).items {
+            let line = FoundIn { territory: name.clone(), line: dataset_line(&visit, view) };
+            self.lines.push((view.dataset.published, line));
+        }
+    }
+
+    /// The newest first.
+    fn lines(&mut self, most: usize) -> Vec<FoundIn> {
+        self.lines.sort_by_key(|(published, _)| std::cmp::Reverse(*published));
+        self.lines.drain(..).take(most).map(|(_, line)| line).collect()
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let Some(newest) = self.newest else { return Vec::new() };
+        vec![
+            Fact::new("Jeux de données", french::count(self.datasets)),
+            Fact::new("Lignes à interroger", french::count(self.rows)),
+            Fact::new("Dernière publication", french::date(french::day(newest))),
+        ]
+    }
+}
+
+/// The rows of all published tables.
+fn rows_of(catalogue: &Catalogue) -> u64 {
+    let facts = catalogue.items.iter().filter_map(|view| view.published.as_ref()?.facts);
+    facts.map(|facts| facts.rows).sum()
 }
 
 /// The home of a territory.
 pub async fn home(State(web): State<Web>, visit: Visit) -> Answer {
     let catalogue = dataset::list(&web.app, &visit.actor, &published()).await?;
-    let rows: u64 = catalogue
-        .items
-        .iter()
-        .filter_map(|view| view.published.as_ref()?.facts)
-        .map(|facts| facts.rows)
-        .sum();
+    let rows = rows_of(&catalogue);
     let total = catalogue.total as u64;
     let sentence = match total {
         0 => "Rien n’est publié pour l’instant.".to_owned(),

@@ -55,6 +55,13 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// The public looking at a territory, on a page that shows several.
+    #[must_use]
+    pub fn of_public(territory: Territory) -> Self {
+        let actor = Actor::public(territory.id);
+        Self { territory, actor, visitor: Visitor { signed_in: None, path: String::new() } }
+    }
+
     /// What stands around a page.
     pub fn shell(&self, section: Section) -> Shell {
         let role = match &self.actor.who {

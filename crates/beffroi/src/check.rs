@@ -160,7 +160,10 @@ fn print_report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         other => format!("séparateur « {other} »"),
     }));
     facts.extend(report.sheets.first().map(|sheet| format!("feuille « {sheet} »")));
-    facts.push(format!("en-tête à la ligne {}", report.header_row));
+    facts.push(match report.header_row {
+        0 => "sans en-tête".to_owned(),
+        row => format!("en-tête à la ligne {row}"),
+    });
     facts.push(count(report.rows, "ligne", "lignes"));
     writeln!(out, "  {}", facts.join(" · "))?;
     if let Some(schema) = &report.schema {

@@ -28,6 +28,13 @@ fn finding(field: Option<&str>, code: &str, value: Option<&str>, message: String
     }
 }
 
+/// Says that the file does not name its columns.
+pub(crate) fn absent() -> Finding {
+    let message = "Ce fichier n'a pas de ligne d'en-tête : sa première ligne est une ligne de données, et ses colonnes \
+                   ont été nommées colonne_1, colonne_2… Ajoutez au-dessus une ligne avec le nom de chaque colonne.";
+    finding(None, "no-header", None, message.to_owned())
+}
+
 /// A header without case and blanks.
 fn loose(header: &str) -> String {
     header.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').flat_map(char::to_lowercase).collect()

@@ -28,7 +28,7 @@ use crate::read::{self, About, Worker};
 use crate::rows::Block;
 use crate::schema::Schema;
 use beffroi_kernel::ports::Source;
-use beffroi_kernel::report::{Finding, Report, SchemaName};
+use beffroi_kernel::report::{Column, Finding, Report, SchemaName};
 use beffroi_kernel::{Limits, Result};
 use custom::CellCheck;
 use run::{Checker, Found};
@@ -40,19 +40,36 @@ use tally::{Full, Tally};
 /// [`Input`](beffroi_kernel::Error::Input) when the file or the schema cannot be read at all,
 /// [`Limit`](beffroi_kernel::Error::Limit) when it is too large.
 pub fn check(source: Source<'_>, limits: &Limits) -> Result<Report> {
+    check_and(source, limits, || Nothing, |()| Ok(()))
+}
+
+/// [`check`], in whose pass another worker, made by `make_other`, reads the rows as well; `take_other` takes
+/// what it yields, in the order of the file.
+pub(crate) fn check_and<W: Worker>(
+    source: Source<'_>,
+    limits: &Limits,
+    make_other: impl Fn() -> W + Sync,
+    mut take_other: impl FnMut(W::Output) -> Result<()> + Send,
+) -> Result<Report> {
     let schema = source.schema.map(Schema::load).transpose()?;
     let table = read::open(&source, limits)?;
     let mut plan = Plan::new(table.headers(), schema.as_ref());
     plan.rows_have_all_cells = table.about().format == read::Format::Csv;
+    if table.about().header_row == 0 {
+        plan.matched.warnings.insert(0, headers::absent());
+    }
     let raw_headers = table.headers().to_vec();
     let full = Full::default();
     let listed_max = limits.errors_listed_max;
     let mut tally = Tally::new(&plan, &full, listed_max);
-    let make =
-        || Both { detector: Detector::new(&raw_headers), checker: Checker::new(&plan, &full, listed_max) };
-    let scanned = table.scan(make, |found| {
+    let make = || All {
+        detector: Detector::new(&raw_headers),
+        checker: Checker::new(&plan, &full, listed_max),
+        other: make_other(),
+    };
+    let scanned = table.scan(make, |(found, other)| {
         tally.take(found);
-        Ok(())
+        take_other(other)
     })?;
     tally.conclude();
     let detector = scanned.workers.into_iter().map(|worker| worker.detector).reduce(Detector::merge);
@@ -60,18 +77,54 @@ pub fn check(source: Source<'_>, limits: &Limits) -> Result<Report> {
     Ok(report(&source, scanned.about, scanned.rows, &plan, tally, detection, schema.as_ref(), listed_max))
 }
 
-/// Detects and checks in one pass.
-struct Both<'p> {
-    detector: Detector,
-    checker: Checker<'p>,
+/// Columns as the start of a file shows them.
+///
+/// # Errors
+/// As [`check`], of what was read.
+pub(crate) fn guess(source: Source<'_>, limits: &Limits) -> Result<Vec<Column>> {
+    /// About half a million bytes of a text: thousands of rows, a few milliseconds.
+    const PIECES: usize = 2;
+    let table = read::open(&source, limits)?;
+    let detecting = Detecting(Detector::new(table.headers()));
+    Ok(table.start(PIECES, detecting)?.0.finish().columns)
 }
 
-impl Worker for Both<'_> {
-    type Output = Found;
+/// Only detects.
+struct Detecting(Detector);
 
-    fn work(&mut self, first_row: u64, block: &Block) -> Result<Found> {
+impl Worker for Detecting {
+    type Output = ();
+
+    fn work(&mut self, first_row: u64, block: &Block) -> Result<()> {
+        self.0.observe(first_row, block);
+        Ok(())
+    }
+}
+
+/// A worker that is not wanted.
+struct Nothing;
+
+impl Worker for Nothing {
+    type Output = ();
+
+    fn work(&mut self, _first_row: u64, _block: &Block) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Detects, checks, and does what else is wanted, in one pass.
+struct All<'p, W> {
+    detector: Detector,
+    checker: Checker<'p>,
+    other: W,
+}
+
+impl<W: Worker> Worker for All<'_, W> {
+    type Output = (Found, W::Output);
+
+    fn work(&mut self, first_row: u64, block: &Block) -> Result<Self::Output> {
         self.detector.observe(first_row, block);
-        Ok(self.checker.check(first_row, block))
+        Ok((self.checker.check(first_row, block), self.other.work(first_row, block)?))
     }
 }
 
@@ -139,11 +192,7 @@ fn description(title: &str, description: &str) -> Option<String> {
 }
 
 /// Values that do not fit what the other values of their column are, where no schema judges the column.
-fn misfit_warnings(
-    plan: &Plan,
-    columns: &[beffroi_kernel::report::Column],
-    misfits: &[Vec<crate::detect::Misfit>],
-) -> Vec<Finding> {
+fn misfit_warnings(plan: &Plan, columns: &[Column], misfits: &[Vec<crate::detect::Misfit>]) -> Vec<Finding> {
     let mut warnings = Vec::new();
     for ((column, cell), misfits) in columns.iter().zip(&plan.cells).zip(misfits) {
         if cell.is_some() {
@@ -180,7 +229,8 @@ fn custom_code(check: CellCheck) -> &'static str {
 }
 
 /// The codes of findings about the header.
-const HEADER_CODES: [&str; 8] = [
+const HEADER_CODES: [&str; 9] = [
+    "no-header",
     "blank-label",
     "duplicate-label",
     "incorrect-label",

@@ -1,15 +1,17 @@
 //! One column of a block as an Arrow array.
 
+use super::memory::Memory;
 use crate::detect::{parse_boolean, parse_date, parse_datetime, parse_number, to_geojson};
 use crate::rows::Block;
 use arrow_array::builder::{BooleanBuilder, PrimitiveBuilder, StringBuilder};
 use arrow_array::types::{ArrowPrimitiveType, Date32Type, Float64Type, Int64Type, TimestampMillisecondType};
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{ArrayRef, PrimitiveArray};
 use beffroi_kernel::report::{Column, ColumnType, Meaning};
 use std::sync::Arc;
 
-/// The cells of the column at `index`, as the type of `column`; those that do not fit are null.
-pub(crate) fn build(block: &Block, index: usize, column: &Column) -> ArrayRef {
+/// The cells of the column at `index`, as the type of `column`; those that do not fit are null. `memory` is
+/// that of this column.
+pub(crate) fn build(block: &Block, index: usize, column: &Column, memory: &mut Memory) -> ArrayRef {
     let cells = || block.iter().map(|row| row.cell(index).unwrap_or(""));
     match column.column_type {
         ColumnType::Text => text(block.len(), cells(), |cell, builder| match is_blank(cell) {
@@ -22,25 +24,36 @@ pub(crate) fn build(block: &Block, index: usize, column: &Column) -> ArrayRef {
                 builder.append_option(to_geojson(cell, longitude_first))
             })
         }
-        ColumnType::Integer => numbers::<Int64Type>(block.len(), cells(), |cell| {
-            parse_number(cell).filter(|number| !number.leading_zero)?.integer
-        }),
-        ColumnType::Number => numbers::<Float64Type>(block.len(), cells(), |cell| {
-            parse_number(cell).filter(|number| !number.leading_zero).map(|number| number.value)
-        }),
+        ColumnType::Integer => Arc::new(numbers::<Int64Type>(block, index, memory, integer, |value| value)),
+        ColumnType::Number => {
+            let value = |bits: i64| f64::from_bits(bits.cast_unsigned());
+            Arc::new(numbers::<Float64Type>(block, index, memory, number, value))
+        }
         ColumnType::Boolean => {
             let mut builder = BooleanBuilder::with_capacity(block.len());
             cells().for_each(|cell| builder.append_option(boolean(cell)));
             Arc::new(builder.finish())
         }
         ColumnType::Date => {
-            numbers::<Date32Type>(block.len(), cells(), |cell| parse_date(cell).map(|date| date.days()))
+            let days = |cell: &str| parse_date(cell).map(|date| i64::from(date.days()));
+            // The days of a date are an `i32` to start with.
+            Arc::new(numbers::<Date32Type>(block, index, memory, days, |days| days as i32))
         }
         ColumnType::Datetime => {
-            let array = numbers_of::<TimestampMillisecondType>(block.len(), cells(), instant);
+            let array = numbers::<TimestampMillisecondType>(block, index, memory, instant, |value| value);
             Arc::new(array.with_timezone("UTC"))
         }
     }
+}
+
+fn integer(cell: &str) -> Option<i64> {
+    parse_number(cell).filter(|number| !number.leading_zero)?.integer
+}
+
+/// The bits of a number.
+fn number(cell: &str) -> Option<i64> {
+    let number = parse_number(cell).filter(|number| !number.leading_zero)?;
+    Some(number.value.to_bits().cast_signed())
 }
 
 fn is_blank(cell: &str) -> bool {
@@ -62,29 +75,27 @@ fn instant(cell: &str) -> Option<i64> {
 
 fn text<'a>(
     rows: usize,
-    cells: impl Iterator<Item = &'a str>,
+    cells: impl Iterator<Item = &'a str> + Clone,
     append: impl Fn(&str, &mut StringBuilder),
 ) -> ArrayRef {
-    let mut builder = StringBuilder::with_capacity(rows, rows * 12);
+    let bytes = cells.clone().map(str::len).sum();
+    let mut builder = StringBuilder::with_capacity(rows, bytes);
     cells.for_each(|cell| append(cell, &mut builder));
     Arc::new(builder.finish())
 }
 
-fn numbers<'a, T: ArrowPrimitiveType>(
-    rows: usize,
-    cells: impl Iterator<Item = &'a str>,
-    read: impl Fn(&str) -> Option<T::Native>,
-) -> ArrayRef {
-    let array: Arc<dyn Array> = Arc::new(numbers_of::<T>(rows, cells, read));
-    array
-}
-
-fn numbers_of<'a, T: ArrowPrimitiveType>(
-    rows: usize,
-    cells: impl Iterator<Item = &'a str>,
-    read: impl Fn(&str) -> Option<T::Native>,
-) -> arrow_array::PrimitiveArray<T> {
-    let mut builder = PrimitiveBuilder::<T>::with_capacity(rows);
-    cells.for_each(|cell| builder.append_option(if cell.is_empty() { None } else { read(cell) }));
+fn numbers<T: ArrowPrimitiveType>(
+    block: &Block,
+    index: usize,
+    memory: &mut Memory,
+    read: impl Fn(&str) -> Option<i64>,
+    value: impl Fn(i64) -> T::Native,
+) -> PrimitiveArray<T> {
+    let mut builder = PrimitiveBuilder::<T>::with_capacity(block.len());
+    for row in block.iter() {
+        let (cell, hash) = (row.cell(index).unwrap_or(""), row.hash(index).unwrap_or_default());
+        let bits = if cell.is_empty() { None } else { memory.value(cell, hash, &read) };
+        builder.append_option(bits.map(&value));
+    }
     builder.finish()
 }

@@ -1,27 +1,32 @@
-//! Gathers arrays into row groups, and encodes the columns of each group on several threads.
+//! Gathers arrays into row groups, and encodes them some rows at a time.
 
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::SchemaRef;
+use beffroi_kernel::Result;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::{Error, Result};
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::{
-    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
-};
+use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use std::fs::File;
-use std::sync::Mutex;
 
 /// Rows of one group.
 const GROUP_ROWS: usize = 128 * 1024;
+
+/// Rows encoded at once: few enough for their memory to be used again soon, enough to stay in one column
+/// for a while.
+const BATCH_ROWS: usize = 8 * 1024;
 
 /// A Parquet file being written.
 pub(crate) struct Groups {
     writer: SerializedFileWriter<File>,
     factory: ArrowRowGroupWriterFactory,
     schema: SchemaRef,
-    /// For each column, the arrays of the group that is being gathered.
+    /// The columns of the group being written, once it is started.
+    group: Vec<ArrowColumnWriter>,
+    group_rows: usize,
+    /// For each column, the arrays that wait to be encoded.
     columns: Vec<Vec<ArrayRef>>,
     rows: usize,
     groups: usize,
@@ -33,7 +38,8 @@ impl Groups {
             .context("starting a Parquet file")?;
         let (writer, factory) = writer.into_serialized_writer().context("starting a Parquet file")?;
         let columns = vec![Vec::new(); schema.fields().len()];
-        Ok(Self { writer, factory, schema: schema.clone(), columns, rows: 0, groups: 0 })
+        let (group, schema) = (Vec::new(), schema.clone());
+        Ok(Self { writer, factory, schema, group, group_rows: 0, columns, rows: 0, groups: 0 })
     }
 
     /// Adds the next rows.
@@ -42,75 +48,56 @@ impl Groups {
         for (column, array) in self.columns.iter_mut().zip(arrays) {
             column.push(array);
         }
-        if self.rows >= GROUP_ROWS { self.flush() } else { Ok(()) }
+        if self.rows >= BATCH_ROWS {
+            self.encode()?;
+        }
+        if self.group_rows >= GROUP_ROWS { self.flush() } else { Ok(()) }
     }
 
+    /// Ends the row group.
     fn flush(&mut self) -> Result<()> {
-        if self.rows == 0 {
+        if self.group_rows == 0 {
             return Ok(());
         }
-        let writers = self.factory.create_column_writers(self.groups).context("starting a row group")?;
-        let chunks = self.encode(writers)?;
         let mut group = self.writer.next_row_group().context("starting a row group")?;
-        for chunk in chunks {
+        for writer in self.group.drain(..) {
+            let chunk = writer.close().context("encoding a column of a table")?;
             chunk.append_to_row_group(&mut group).context("writing a column of a table")?;
         }
         group.close().context("ending a row group")?;
-        self.columns.iter_mut().for_each(Vec::clear);
-        self.rows = 0;
+        self.group_rows = 0;
         self.groups += 1;
         Ok(())
     }
 
-    /// Each thread takes the next column, until there is none.
-    fn encode(&self, writers: Vec<ArrowColumnWriter>) -> Result<Vec<ArrowColumnChunk>> {
-        let count = writers.len();
-        let waiting = Mutex::new(writers.into_iter().enumerate());
-        let done = Mutex::new(Vec::with_capacity(count));
-        let run = || -> Result<()> {
-            loop {
-                let next = waiting.lock().map_err(|_| poisoned())?.next();
-                let Some((index, writer)) = next else { return Ok(()) };
-                let chunk = self.encode_column(index, writer)?;
-                done.lock().map_err(|_| poisoned())?.push((index, chunk));
-            }
-        };
-        let cells = self.rows * count;
-        let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get().min(4));
-        if cells < 50_000 || threads == 1 {
-            run()?;
-        } else {
-            std::thread::scope(|scope| {
-                let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
-                let mine = run();
-                others
-                    .into_iter()
-                    .fold(mine, |result, other| result.and(other.join().unwrap_or(Err(poisoned()))))
-            })?;
+    /// Encodes the rows that wait, while the other threads of the scan go on reading.
+    fn encode(&mut self) -> Result<()> {
+        if self.rows == 0 {
+            return Ok(());
         }
-        let mut chunks = done.into_inner().map_err(|_| poisoned())?;
-        chunks.sort_unstable_by_key(|(index, _)| *index);
-        Ok(chunks.into_iter().map(|(_, chunk)| chunk).collect())
-    }
-
-    fn encode_column(&self, index: usize, mut writer: ArrowColumnWriter) -> Result<ArrowColumnChunk> {
-        let field = &self.schema.fields()[index];
-        for array in &self.columns[index] {
-            for leaf in compute_leaves(field, array).context("encoding a column of a table")? {
-                writer.write(&leaf).context("encoding a column of a table")?;
+        if self.group.is_empty() {
+            self.group = self.factory.create_column_writers(self.groups).context("starting a row group")?;
+        }
+        for ((writer, arrays), field) in
+            self.group.iter_mut().zip(&mut self.columns).zip(self.schema.fields())
+        {
+            for array in arrays.drain(..) {
+                for leaf in compute_leaves(field, &array).context("encoding a column of a table")? {
+                    writer.write(&leaf).context("encoding a column of a table")?;
+                }
             }
         }
-        writer.close().context("encoding a column of a table")
+        self.group_rows += self.rows;
+        self.rows = 0;
+        Ok(())
     }
 
-    /// Writes what is left and ends the file.
-    pub(crate) fn finish(mut self) -> Result<()> {
+    /// Writes what is left, and what the file says of itself, and ends the file.
+    pub(crate) fn finish(mut self, about: KeyValue) -> Result<()> {
+        self.encode()?;
         self.flush()?;
+        self.writer.append_key_value_metadata(about);
         self.writer.close().context("ending a Parquet file")?;
         Ok(())
     }
-}
-
-fn poisoned() -> Error {
-    Error::internal("a thread that encoded a table panicked")
 }

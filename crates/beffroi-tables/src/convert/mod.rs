@@ -4,21 +4,24 @@
 
 mod arrays;
 mod groups;
+mod memory;
 
 use crate::read::{Table, Worker};
 use crate::rows::Block;
 use arrow_array::ArrayRef;
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use beffroi_kernel::error::Context;
-use beffroi_kernel::report::{Column, ColumnType, Profile};
+use beffroi_kernel::report::{Column, ColumnType, Meaning, Profile};
 use beffroi_kernel::{Error, Problem, Result};
 use groups::Groups;
+use memory::Memory;
 use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use tempfile::NamedTempFile;
 
 /// The key of the file's metadata under which its columns stand, as a JSON list of
 /// [`Column`] without profiles.
@@ -42,23 +45,60 @@ pub struct Converted {
 /// Those of reading the table; [`Conflict`](Error::Conflict) when `path` exists;
 /// [`Internal`](Error::Internal) when the disk fails.
 pub fn to_parquet(table: Table<'_>, columns: &[Column], path: &Path) -> Result<Converted> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new()
-        .prefix(".table-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .context("making a temporary file for a table")?;
-    let schema = Arc::new(schema_of(columns));
-    let properties = properties(columns)?;
-    let mut groups =
-        Groups::start(file.as_file().try_clone().context("opening a temporary file")?, &schema, properties)?;
-    let scanned = table.scan(|| Builder { columns: columns.to_vec() }, |arrays| groups.add(arrays))?;
-    groups.finish()?;
-    file.as_file().sync_all().context("writing a table to disk")?;
-    let bytes = file.as_file().metadata().context("reading the size of a table")?.len();
-    file.persist_noclobber(path).map_err(|error| taken(path, error.error))?;
-    sync_folder(folder)?;
+    let mut writing = Writing::start(columns, path)?;
+    let scanned = table.scan(|| Builder::new(columns), |arrays| writing.add(arrays))?;
+    let bytes = writing.finish(columns, path)?;
     Ok(Converted { rows: scanned.rows, bytes })
+}
+
+/// A table being written, under a name that disappears unless it is finished.
+pub(crate) struct Writing {
+    file: NamedTempFile,
+    groups: Groups,
+}
+
+impl Writing {
+    /// Starts a table of these columns beside `path`.
+    pub(crate) fn start(columns: &[Column], path: &Path) -> Result<Self> {
+        let file = tempfile::Builder::new()
+            .prefix(".table-")
+            .suffix(".tmp")
+            .tempfile_in(folder_of(path))
+            .context("making a temporary file for a table")?;
+        let opened = file.as_file().try_clone().context("opening a temporary file")?;
+        let groups = Groups::start(opened, &Arc::new(schema_of(columns)), properties())?;
+        Ok(Self { file, groups })
+    }
+
+    /// Adds the next rows.
+    pub(crate) fn add(&mut self, arrays: Vec<ArrayRef>) -> Result<()> {
+        self.groups.add(arrays)
+    }
+
+    /// Ends the table, described by `columns`, and names it. Returns its size in bytes.
+    pub(crate) fn finish(self, columns: &[Column], path: &Path) -> Result<u64> {
+        self.groups.finish(KeyValue::new(COLUMNS_KEY.to_owned(), described(columns)?))?;
+        self.file.as_file().sync_all().context("writing a table to disk")?;
+        let bytes = self.file.as_file().metadata().context("reading the size of a table")?.len();
+        self.file.persist_noclobber(path).map_err(|error| taken(path, error.error))?;
+        sync_folder(folder_of(path))?;
+        Ok(bytes)
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether rows built for the columns `guessed` are those that `found` asks for.
+pub(crate) fn are_built_alike(guessed: &[Column], found: &[Column]) -> bool {
+    let longitude_first = |column: &Column| {
+        column.column_type == ColumnType::Geometry && column.meaning == Some(Meaning::LongitudeLatitude)
+    };
+    guessed.len() == found.len()
+        && guessed.iter().zip(found).all(|(guess, found)| {
+            guess.column_type == found.column_type && longitude_first(guess) == longitude_first(found)
+        })
 }
 
 fn taken(path: &Path, error: std::io::Error) -> Error {
@@ -94,7 +134,8 @@ fn schema_of(columns: &[Column]) -> Schema {
     Schema::new(columns.iter().map(field).collect::<Vec<_>>())
 }
 
-fn properties(columns: &[Column]) -> Result<WriterProperties> {
+/// The columns as JSON, without their profiles.
+fn described(columns: &[Column]) -> Result<String> {
     let plain: Vec<Column> =
         columns.iter().map(|column| Column { profile: Profile::default(), ..column.clone() }).collect();
     let mut described = serde_json::to_value(plain).context("describing the columns of a table")?;
@@ -103,22 +144,35 @@ fn properties(columns: &[Column]) -> Result<WriterProperties> {
             object.remove("profile");
         }
     }
-    Ok(WriterProperties::builder()
+    Ok(described.to_string())
+}
+
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
         .set_compression(Compression::LZ4_RAW)
+        // Queries read whole columns: the smallest and largest value of each page would be found for nothing.
+        .set_statistics_enabled(EnabledStatistics::None)
         .set_created_by("beffroi".to_owned())
-        .set_key_value_metadata(Some(vec![KeyValue::new(COLUMNS_KEY.to_owned(), described.to_string())]))
-        .build())
+        .build()
 }
 
 /// Turns blocks into arrays, on each thread.
-struct Builder {
-    columns: Vec<Column>,
+pub(crate) struct Builder {
+    columns: Vec<(Column, Memory)>,
+}
+
+impl Builder {
+    /// For a table of these columns.
+    pub(crate) fn new(columns: &[Column]) -> Self {
+        Self { columns: columns.iter().map(|column| (column.clone(), Memory::new())).collect() }
+    }
 }
 
 impl Worker for Builder {
     type Output = Vec<ArrayRef>;
 
     fn work(&mut self, _first_row: u64, block: &Block) -> Result<Vec<ArrayRef>> {
-        Ok(self.columns.iter().enumerate().map(|(at, column)| arrays::build(block, at, column)).collect())
+        let columns = self.columns.iter_mut().enumerate();
+        Ok(columns.map(|(at, (column, memory))| arrays::build(block, at, column, memory)).collect())
     }
 }

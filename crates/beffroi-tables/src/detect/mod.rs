@@ -30,7 +30,7 @@ use beffroi_kernel::report::{Column, ColumnType, PersonalData};
 use column::{CANDIDATES, Room, Summary, Tally};
 use meaning::type_trait;
 use names::Words;
-use traits::Trait;
+pub(crate) use traits::{Trait, Traits, classify};
 
 /// What was found in a table.
 #[derive(Clone, Debug, Default, PartialEq)]

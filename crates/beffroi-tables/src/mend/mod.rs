@@ -88,6 +88,13 @@ fn file_changes(about: &About, loose_rows: u64) -> Vec<Change> {
             change("utf-8 avec BOM".to_owned(), "utf-8", "marque d'ordre des octets (BOM) retirée");
         }
     }
+    if about.header_row == 0 {
+        change(
+            String::new(),
+            "colonne_1, colonne_2…",
+            "ligne d'en-tête ajoutée : donnez leur nom aux colonnes",
+        );
+    }
     if about.header_row > 1 {
         let lines = about.header_row - 1;
         change(format!("{lines} ligne(s)"), "", "lignes au-dessus de l'en-tête retirées");

@@ -39,8 +39,8 @@ pub(crate) fn open<'a>(input: impl Read + Send + 'a, bytes: u64, limits: &Limits
     let guess = dialect::guess(&text, whole).ok_or_else(refuse::empty)?;
     let header = guess.header;
     columns_within(header.names.len(), limits)?;
-    let header_row = header.index as u64 + 1;
-    let start = after_records(&sample, guess.dialect, header_row);
+    let (header_row, data_row) = (header.row(), header.data_row());
+    let start = after_records(&sample, guess.dialect, data_row - 1);
     sample.drain(..start);
     let names = header.names.iter().map(|name| name.trim_start_matches(NOISE).to_owned()).collect();
     let about = About {
@@ -56,7 +56,7 @@ pub(crate) fn open<'a>(input: impl Read + Send + 'a, bytes: u64, limits: &Limits
     Ok(Table {
         about,
         headers: names,
-        cut: Box::new(Records::new(input, sample, guess.dialect, header_row + 1, limits)),
+        cut: Box::new(Records::new(input, sample, guess.dialect, data_row, limits)),
         split: Box::new(Cells::new(guess.dialect, decoder, limits)),
         limits: limits.clone(),
     })

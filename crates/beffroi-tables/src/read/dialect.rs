@@ -1,7 +1,7 @@
 //! Finds how a delimited file is written: which character stands between two cells.
 
 use super::cut::{self, Dialect};
-use super::header::{self, Header};
+use super::header::{self, Header, Naming};
 use super::split;
 use crate::rows::{Block, Row};
 use memchr::memchr;
@@ -38,7 +38,29 @@ pub(crate) fn guess(sample: &str, whole: bool) -> Option<Guess> {
             }
         }
     }
+    let best = best.or_else(|| splitting(sample, whole, terminator));
     Some(best.map_or(single.1, |(_, guess)| guess))
+}
+
+/// The usual delimiter that splits the header and nearly all lines, however unevenly, best.
+fn splitting(sample: &str, whole: bool, terminator: u8) -> Option<(f64, Guess)> {
+    let mut best: Option<(f64, Guess)> = None;
+    for delimiter in USUAL {
+        let dialect = Dialect { delimiter: Some(delimiter), terminator };
+        if memchr(delimiter, sample.as_bytes()).is_none() || is_prose(sample, dialect) {
+            continue;
+        }
+        let Some((_, guess)) = attempt(sample, whole, dialect) else { continue };
+        let mut block = Block::default();
+        split::cells(sample.to_owned(), &mut block, dialect);
+        let lines = || block.iter().skip(guess.header.index).filter(|row| !row.is_blank());
+        let split = lines().filter(|row| row.len() > 1).count() as f64 / lines().count().max(1) as f64;
+        let names = guess.header.names.iter().filter(|name| !name.trim().is_empty()).count();
+        if names > 1 && split >= 0.9 && best.as_ref().is_none_or(|(other, _)| split > *other) {
+            best = Some((split, guess));
+        }
+    }
+    best
 }
 
 fn terminator(sample: &[u8]) -> u8 {
@@ -56,8 +78,10 @@ fn attempt(sample: &str, whole: bool, dialect: Dialect) -> Option<(f64, Guess)> 
     let rows: Vec<Row<'_>> =
         block.iter().skip(header.index).take(header::SAMPLE_ROWS).filter(|row| !row.is_blank()).collect();
     let regular = rows.iter().filter(|row| is_regular(row, columns)).count();
-    let share = regular as f64 / rows.len().max(1) as f64;
-    let has_titles = block.iter().take(header.index).any(|row| !row.is_blank());
+    let regular = (regular as f64).max(0.8 * of_one_length(&rows, columns) as f64);
+    let share = regular / rows.len().max(1) as f64;
+    let has_titles =
+        header.naming == Naming::Written && block.iter().take(header.index).any(|row| !row.is_blank());
     let titles = match has_titles {
         true if is_prose(&sample[..end], dialect) => 0.05,
         true => 0.7,
@@ -66,6 +90,17 @@ fn attempt(sample: &str, whole: bool, dialect: Dialect) -> Option<(f64, Guess)> 
     let wide = if columns < 2 { 0.0 } else { 1.0 + (columns as f64).ln() / 20.0 };
     let score = share * share * (0.1 + 0.9 * header.quality) * titles * wide;
     Some((score, Guess { dialect, header }))
+}
+
+/// How many rows have the length that most have, when that is a little less than there are names: a name
+/// too many in the header makes no row irregular.
+fn of_one_length(rows: &[Row<'_>], columns: usize) -> usize {
+    let mut lengths = vec![0usize; columns];
+    for row in rows.iter().skip(1).filter(|row| row.len() < columns) {
+        lengths[row.len()] += 1;
+    }
+    let near = (columns.div_ceil(2)).max(2)..columns;
+    lengths.get(near).and_then(|lengths| lengths.iter().max()).copied().unwrap_or(0)
 }
 
 /// The delimiter is nearly always followed by a blank, as in sentences and in « name, first name ».
@@ -109,6 +144,25 @@ mod tests {
         check("Budget, voté\n\na;b;c\n1;2;3\n1;2;3\n", Some(b';'), &["a", "b", "c"]);
         check("a;b\r1;2\r3;4\r", Some(b';'), &["a", "b"]);
         check("a;b;;\n1;2;;\n", Some(b';'), &["a", "b"]);
+    }
+
+    #[test]
+    fn a_header_longer_or_shorter_than_the_rows_keeps_its_delimiter() {
+        let names = ["Identifiant", "Nom", "Catégorie", "Adresse", "Lat"];
+        let header = names.join(";");
+        check(&format!("{header}\nA;b;c;d\nB;e;f;g\n"), Some(b';'), &names);
+        check(&format!("{header}\nA;b;c;d\n"), Some(b';'), &names);
+        check(&format!("{header}\n{}", "A;b, x;c;1,5\n".repeat(60)), Some(b';'), &names);
+        check("a;b;c\n1;2;3;4\n1;2;3;4\n1;2;3;4\n", Some(b';'), &["a", "b", "c", ""]);
+        check("a;b;c;d\n1;2\n1;2;3\n1;2;3;4;5\n1;2;3;4;5;6\n", Some(b';'), &["a", "b", "c", "d"]);
+        check("a;b;c;d;e;f\n1;2\n1;2;3\n1;2\n1;2;3\n1;2\n", Some(b';'), &["a", "b", "c", "d", "e", "f"]);
+        check("texte\nun; deux\ntrois; quatre\n", None, &["texte"]);
+    }
+
+    #[test]
+    fn a_text_without_a_header_is_split_as_well() {
+        check("01004;Gare;12\n01005;Port;14\n", Some(b';'), &["colonne_1", "colonne_2", "colonne_3"]);
+        check("1,5;2,5\n3,5;4,5\n", Some(b';'), &["colonne_1", "colonne_2"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod delimited;
 mod dialect;
 mod encoding;
 mod header;
+mod headless;
 mod json;
 mod refuse;
 mod scan;
@@ -98,7 +99,7 @@ pub struct About {
     pub encoding: Option<Written>,
     /// How it is written, for a delimited text.
     pub dialect: Option<Dialect>,
-    /// The row of the header.
+    /// The row of the header; 0 when there is none, and the columns were given names.
     pub header_row: u64,
     /// Unnamed and empty cells at the end of the header row, left out of the columns.
     pub header_cells_dropped: usize,

@@ -75,7 +75,8 @@ const AHEAD_MAX: u64 = 8;
 struct Order<T, F> {
     next: u64,
     waiting: BTreeMap<u64, T>,
-    in_order: F,
+    /// Absent while a thread calls it, so that the others need not wait for it.
+    in_order: Option<F>,
     failed: Option<Error>,
 }
 
@@ -100,6 +101,21 @@ impl Table<'_> {
         self.scan_on(threads, make, in_order)
     }
 
+    /// Reads the first pieces of the table only, on this thread.
+    ///
+    /// # Errors
+    /// As [`scan`](Self::scan), of what was read.
+    pub(crate) fn start<W: Worker>(mut self, pieces: usize, mut worker: W) -> Result<W> {
+        let mut block = Block::default();
+        for _ in 0..pieces {
+            let Some(piece) = self.cut.next(block.release())? else { break };
+            let first_row = piece.first_row;
+            self.split.split(piece, &mut block)?;
+            worker.work(first_row, &block)?;
+        }
+        Ok(worker)
+    }
+
     /// [`scan`](Self::scan) on a given number of threads.
     ///
     /// # Errors
@@ -112,7 +128,8 @@ impl Table<'_> {
     ) -> Result<Scanned<W>> {
         let Self { mut about, cut, split, limits, .. } = self;
         let source = Mutex::new(Source { cut, index: 0, ended: false });
-        let order = Mutex::new(Order { next: 0, waiting: BTreeMap::new(), in_order, failed: None });
+        let order =
+            Mutex::new(Order { next: 0, waiting: BTreeMap::new(), in_order: Some(in_order), failed: None });
         let turn = Condvar::new();
         let run = || one_thread(make(), &source, &*split, &limits, &order, &turn);
         let workers = if threads <= 1 {
@@ -231,30 +248,35 @@ fn take(source: &Mutex<Source<'_>>, memory: Vec<u8>, limits: &Limits) -> Result<
     }
 }
 
-/// Hands over what waits, as far as it follows. Returns whether to go on.
+/// Hands over what waits, as far as it follows, unless another thread is doing so. Returns whether to go on.
 fn hand_over<T, F: FnMut(T) -> Result<()>>(
     order: &Mutex<Order<T, F>>,
     turn: &Condvar,
     index: u64,
     output: T,
 ) -> Result<bool> {
-    let mut order = order.lock().map_err(|_| poisoned())?;
-    order.waiting.insert(index, output);
-    loop {
-        let next = order.next;
-        let Some(output) = order.waiting.remove(&next) else { break };
-        order.next += 1;
-        if order.failed.is_none()
-            && let Err(error) = (order.in_order)(output)
-        {
-            order.failed = Some(error);
+    let mut guard = order.lock().map_err(|_| poisoned())?;
+    guard.waiting.insert(index, output);
+    if let Some(mut in_order) = guard.in_order.take() {
+        loop {
+            let next = guard.next;
+            let Some(output) = guard.waiting.remove(&next) else { break };
+            let failed = guard.failed.is_some();
+            drop(guard);
+            let taken = if failed { Ok(()) } else { in_order(output) };
+            guard = order.lock().map_err(|_| poisoned())?;
+            guard.next += 1;
+            if let Err(error) = taken {
+                guard.failed.get_or_insert(error);
+            }
+            turn.notify_all();
         }
+        guard.in_order = Some(in_order);
     }
-    turn.notify_all();
-    while order.failed.is_none() && index >= order.next + AHEAD_MAX {
-        order = turn.wait(order).map_err(|_| poisoned())?;
+    while guard.failed.is_none() && index >= guard.next + AHEAD_MAX {
+        guard = turn.wait(guard).map_err(|_| poisoned())?;
     }
-    Ok(order.failed.is_none())
+    Ok(guard.failed.is_none())
 }
 
 /// Keeps the first error and stops the other threads.

@@ -26,8 +26,8 @@ pub(crate) fn open<'a>(
         read.unwrap_or_else(|_| Err(refuse::broken(&"the reader panicked")))?;
     let start = grid.block(1, header::SAMPLE_ROWS as u64 + 1, 0);
     let found = header::find(&start).ok_or_else(|| refuse::no_table("no sheet has a filled cell"))?;
-    let header_row = found.index as u64 + 1;
-    let left = grid.left_from(header_row);
+    let (header_row, data_row) = (found.row(), found.data_row());
+    let left = grid.left_from(found.index as u64 + 1);
     let head: Vec<String> = found.names.into_iter().skip(left as usize).collect();
     columns_within(head.len(), limits)?;
     let name = names.remove(chosen);
@@ -42,7 +42,7 @@ pub(crate) fn open<'a>(
         header_cells_dropped: found.dropped,
         bytes,
     };
-    let cut = Sheet { next: header_row + 1, first: header_row + 1, left, grid };
+    let cut = Sheet { next: data_row, first: data_row, left, grid };
     Ok(Table { about, headers: head, cut: Box::new(cut), split: Box::new(Whole), limits: limits.clone() })
 }
 

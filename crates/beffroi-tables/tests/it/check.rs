@@ -140,3 +140,31 @@ fn old_column_names_are_proposed_for_a_match() {
         Some(11)
     );
 }
+
+#[test]
+fn a_file_without_a_header_loses_no_row_and_is_told_so() {
+    let report = check_text(b"01004;Gare;12\n01005;Port;14\n01006;Mairie;x;3\n", None);
+    assert_eq!((report.header_row, report.rows), (0, 3));
+    let names: Vec<&str> = report.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["colonne_1", "colonne_2", "colonne_3"]);
+    assert_eq!(report.warnings[0].code, "no-header");
+    assert_eq!(errors(&report), [(Some(3), None, "extra-cell")]);
+    let report = check_text(b"insee;nom;places\n01004;Gare;12\n", None);
+    assert_eq!((report.header_row, report.rows, report.warnings_total), (1, 1, 0));
+}
+
+#[test]
+fn an_extra_cell_in_a_file_of_one_row_is_an_error_of_that_row() {
+    let report = check_text(b"a;b\n1;2;3\n", None);
+    assert_eq!((report.columns.len(), errors(&report)), (2, vec![(Some(2), None, "extra-cell")]));
+}
+
+#[test]
+fn a_header_with_a_name_too_many_is_split_at_its_delimiter() {
+    let report = check_text("Identifiant;Nom;Catégorie;Adresse;Lat\nA;b;c;d\nB;e;f;g\n".as_bytes(), None);
+    assert_eq!((report.delimiter.as_deref(), report.columns.len()), (Some(";"), 5));
+    assert_eq!(
+        errors(&report),
+        [(Some(2), Some("Lat"), "missing-cell"), (Some(3), Some("Lat"), "missing-cell")]
+    );
+}

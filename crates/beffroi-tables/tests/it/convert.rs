@@ -2,6 +2,7 @@
 
 use crate::read::{contents, detect, file, source};
 use beffroi_kernel::Limits;
+use beffroi_kernel::ports::Tables;
 use beffroi_kernel::report::{Column, ColumnType, Meaning};
 use beffroi_tables::convert::{COLUMNS_KEY, Converted, to_parquet};
 use beffroi_tables::read;
@@ -104,6 +105,38 @@ fn nothing_half_written_appears() {
     let error = convert(&good, &to).expect_err("the table exists");
     assert_eq!(error.problem().expect("a problem").code, "table-exists");
     assert_eq!(std::fs::read(&to).expect("the file"), b"already here");
+}
+
+/// The start of the file is not enough to know the types of its columns; what the whole of it says holds.
+#[test]
+fn an_import_is_what_the_whole_file_says_whatever_its_start_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let engine = beffroi_tables::Engine::new(Limits::default());
+    let same = "quantité;lieu;jour\n".to_owned() + &"12;48.5,2.5;2024-01-31\n".repeat(60_000);
+    let other = same.clone() + &"douze;48.5,2.5;hier\n".repeat(60_000);
+    for (name, text, types) in [
+        ("same", &same, [ColumnType::Integer, ColumnType::Geometry, ColumnType::Date]),
+        ("other", &other, [ColumnType::Text, ColumnType::Geometry, ColumnType::Text]),
+    ] {
+        let from = file(&folder, &format!("{name}.csv"), text.as_bytes());
+        let to = folder.path().join(format!("{name}.parquet"));
+        let report = engine.ingest(source(&from), &to).expect("an import");
+        let found: Vec<ColumnType> = report.columns.iter().map(|column| column.column_type).collect();
+        assert_eq!(found, types, "{name}");
+        let twice = folder.path().join(format!("{name}-twice.parquet"));
+        let table = read::open(&source(&from), &Limits::default()).expect("a table");
+        to_parquet(table, &report.columns, &twice).expect("a conversion");
+        let limits = Limits::default();
+        let [one, two] = [&to, &twice].map(|path| contents(&source(path), &limits, 1).expect("a table").rows);
+        assert!(one == two && one.len() as u64 == report.rows, "{name}");
+        assert_eq!(engine.fields(&to).expect("fields"), engine.fields(&twice).expect("fields"));
+    }
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .filter(|name| name.to_string_lossy().ends_with(".tmp"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 proptest! {

@@ -111,6 +111,15 @@ fn delimited_files_become_rows() {
         (b"nom\nMartin, Jean\nDurand, Luce\n", &["nom"], 1, &[&["Martin, Jean"], &["Durand, Luce"]]),
         (b"a;;a\n1;2;3\n", &["a", "", "a"], 1, &[&["1", "2", "3"]]),
         (b"a;b\n\"x\"y;2\n", &["a", "b"], 1, &[&["xy", "2"]]),
+        (b"a;b;c\n1;2\n3;4\n", &["a", "b", "c"], 1, &[&["1", "2"], &["3", "4"]]),
+        (b"a;b\n1;2;3\n", &["a", "b"], 1, &[&["1", "2", "3"]]),
+        (
+            b"01004;Gare\n01005;Port\n",
+            &["colonne_1", "colonne_2"],
+            0,
+            &[&["01004", "Gare"], &["01005", "Port"]],
+        ),
+        (b"\n01004,x\n01005,y\n", &["colonne_1", "colonne_2"], 0, &[&["01004", "x"], &["01005", "y"]]),
     ];
     for (bytes, headers, header_row, expected) in cases {
         let name = String::from_utf8_lossy(bytes);

@@ -1,5 +1,7 @@
 //! A chart of one or two columns: bars for words, a line over time, steps for numbers.
 
+use super::guess::{Guess, guess, is_measurable, is_time, measure};
+use super::measure::{Measure, course, leading};
 use super::words::{as_number, label};
 use super::{Loaded, Named, page, quoted};
 use crate::failure::Answer;
@@ -15,7 +17,7 @@ use crate::web::Web;
 use axum::extract::{Path, Query as UrlQuery, State};
 use beffroi_domain::dataset;
 use beffroi_kernel::query::{Query, Value};
-use beffroi_kernel::report::{Column, ColumnType, Meaning, Report};
+use beffroi_kernel::report::{Column, ColumnType, Report};
 use beffroi_kernel::{Error, Problem, Result};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -36,41 +38,6 @@ pub struct Asked {
     mesure: Option<String>,
 }
 
-/// What is measured.
-enum Measure<'a> {
-    Count,
-    Sum(&'a Column),
-    Mean(&'a Column),
-}
-
-impl<'a> Measure<'a> {
-    fn read(text: &str, report: &'a Report) -> Self {
-        let Some((kind, field)) = text.split_once(':') else { return Self::Count };
-        let column = report.columns.iter().find(|column| column.field == field && is_measurable(column));
-        match (kind, column) {
-            ("somme", Some(column)) => Self::Sum(column),
-            ("moyenne", Some(column)) => Self::Mean(column),
-            _ => Self::Count,
-        }
-    }
-
-    fn expression(&self) -> String {
-        match self {
-            Self::Count => "count(*)".to_owned(),
-            Self::Sum(column) => format!("sum({})", quoted(&column.field)),
-            Self::Mean(column) => format!("avg({})", quoted(&column.field)),
-        }
-    }
-
-    fn words(&self) -> String {
-        match self {
-            Self::Count => "Nombre de lignes".to_owned(),
-            Self::Sum(column) => format!("Somme de « {} »", column.name),
-            Self::Mean(column) => format!("Moyenne de « {} »", column.name),
-        }
-    }
-}
-
 /// Shows the chart.
 pub async fn chart(
     State(web): State<Web>,
@@ -81,9 +48,12 @@ pub async fn chart(
     let loaded = Loaded::find(&web, &visit, &named.dataset).await?;
     let number = loaded.table()?.number;
     let report = dataset::report(&web.app, &visit.actor, &named.dataset, number).await?;
-    let column =
-        report.columns.iter().find(|column| column.field == asked.colonne).or_else(|| first_choice(&report));
-    let measure = asked.mesure.clone().unwrap_or_else(|| first_measure(&report, column));
+    let chosen = report.columns.iter().find(|column| column.field == asked.colonne);
+    let guess = match chosen {
+        Some(column) => Guess { column: Some(column), measure: measure(&report, column) },
+        None => guess(&report),
+    };
+    let (column, measure) = (guess.column, asked.mesure.clone().unwrap_or(guess.measure));
     let drawn = match column {
         Some(column) => draw(&web, &loaded, &report, column, &Measure::read(&measure, &report)).await,
         None => Err(nothing("Aucune colonne ne se prête à un graphique.")),
@@ -116,12 +86,6 @@ fn nothing(message: &str) -> Error {
     Error::Input(Problem::new("no-chart", message).advice("Choisissez une autre colonne.").field("colonne"))
 }
 
-/// A column whose sum or mean says something: a year or a place has none.
-pub fn is_measurable(column: &Column) -> bool {
-    matches!(column.column_type, ColumnType::Integer | ColumnType::Number)
-        && !matches!(column.meaning, Some(Meaning::Year | Meaning::Latitude | Meaning::Longitude))
-}
-
 fn measures(report: &Report, chosen: &str) -> Vec<Choice> {
     let mut all = vec![Choice::new("", "nombre de lignes", chosen)];
     for column in report.columns.iter().filter(|column| is_measurable(column)) {
@@ -133,40 +97,6 @@ fn measures(report: &Report, chosen: &str) -> Vec<Choice> {
         ));
     }
     all
-}
-
-/// The column that most likely makes a telling chart: few categories, else time, else numbers.
-fn first_choice(report: &Report) -> Option<&Column> {
-    let few =
-        |column: &&Column| (2..=30).contains(&column.profile.distinct) && column.nulls < report.rows / 2;
-    let of = |types: &[ColumnType]| {
-        report.columns.iter().filter(|column| types.contains(&column.column_type)).collect::<Vec<_>>()
-    };
-    let words = of(&[ColumnType::Text, ColumnType::Boolean]);
-    let time = of(&[ColumnType::Date, ColumnType::Datetime]);
-    let numbers = of(&[ColumnType::Integer, ColumnType::Number]);
-    words
-        .iter()
-        .copied()
-        .find(few)
-        .or_else(|| time.first().copied())
-        .or_else(|| numbers.first().copied())
-        .or_else(|| words.first().copied())
-}
-
-/// What is measured when nobody says: where each row has a moment of its own, counting rows says nothing.
-fn first_measure(report: &Report, column: Option<&Column>) -> String {
-    let own_moment = column.is_some_and(|column| {
-        let filled = report.rows.saturating_sub(column.nulls);
-        is_time(column) && column.profile.distinct >= filled && filled > 1
-    });
-    let first = report.columns.iter().find(|column| is_measurable(column)).filter(|_| own_moment);
-    first.map(|column| format!("somme:{}", column.field)).unwrap_or_default()
-}
-
-fn is_time(column: &Column) -> bool {
-    matches!(column.column_type, ColumnType::Date | ColumnType::Datetime)
-        || column.meaning == Some(Meaning::Year)
 }
 
 async fn draw(
@@ -220,9 +150,9 @@ async fn by_category(
     if pairs.is_empty() {
         return Err(nothing("Cette colonne est vide."));
     }
-    let title = format!("{} selon « {} »", measure.words(), column.name);
+    let title = format!("{} selon {}", measure.words(), french::quote(&column.name));
     let all_rows = if matches!(measure, Measure::Count) { report.rows } else { 0 };
-    let conclusion = leading(&pairs, total, all_rows);
+    let conclusion = leading(&pairs, total, all_rows, measure);
     let drawn: Vec<Bar> = pairs.iter().map(|(key, value)| Bar { label: label(key), value: *value }).collect();
     let rows = drawn.iter().map(|bar| (bar.label.clone(), bar.value)).collect();
     Ok(Chart {
@@ -233,29 +163,8 @@ async fn by_category(
     })
 }
 
-/// What bars say, in a sentence. `all_rows` is 0 when the measure is not a count.
-fn leading(pairs: &[(Value, f64)], total: u64, all_rows: u64) -> String {
-    let most = pairs.iter().map(|(_, value)| *value).fold(f64::MIN, f64::max);
-    let mut first =
-        pairs.iter().filter(|(_, value)| *value >= most).map(|(key, _)| french::cut(&label(key), 60));
-    let (name, ties) = (first.next().unwrap_or_default(), first.count());
-    let number = french::round_number(most);
-    let mut text = match ties {
-        _ if pairs.len() == 1 && total == 1 => format!("Une seule valeur : « {name} » ({number})."),
-        _ if ties + 1 == pairs.len() => format!("Toutes les valeurs montrées sont à égalité ({number})."),
-        0 if all_rows > 0 => {
-            let share = french::percent(most / all_rows as f64);
-            format!("« {name} » vient en tête avec {number}, soit {share} des lignes.")
-        }
-        0 => format!("« {name} » vient en tête avec {number}."),
-        1 => format!("« {name} » et une autre valeur viennent en tête à égalité ({number})."),
-        others => format!("« {name} » et {others} autres valeurs viennent en tête à égalité ({number})."),
-    };
-    if total > pairs.len() as u64 {
-        text.push_str(&format!(" {} valeurs sur {} sont montrées.", pairs.len(), french::count(total)));
-    }
-    text
-}
+/// Points that a line over time should not pass: the finest step that stays below is taken.
+const PERIODS_MAX: f64 = 120.0;
 
 /// How a column of time is cut.
 fn period(column: &Column) -> String {
@@ -265,13 +174,19 @@ fn period(column: &Column) -> String {
     }
     let day = |text: &Option<String>| text.as_deref().and_then(|text| text.get(..10)?.parse::<Date>().ok());
     let days = match (day(&column.profile.min), day(&column.profile.max)) {
-        (Some(start), Some(end)) => (end - start).get_days(),
-        _ => i32::MAX,
+        (Some(start), Some(end)) => f64::from((end - start).get_days()),
+        _ => f64::INFINITY,
     };
-    let pattern = match days {
-        ..=92 => "YYYY-MM-DD",
-        93..=4_000 => "YYYY-MM",
-        _ => "YYYY",
+    let moments = column.profile.distinct as f64;
+    let pattern = if moments > 1.0 && moments <= days / 365.25 + 1.0 {
+        // One date a year: its month says nothing.
+        "YYYY"
+    } else if days < PERIODS_MAX {
+        "YYYY-MM-DD"
+    } else if days / 30.44 < PERIODS_MAX {
+        "YYYY-MM"
+    } else {
+        "YYYY"
     };
     format!("date_format({name}, '{pattern}')")
 }
@@ -293,15 +208,9 @@ async fn over_time(web: &Web, loaded: &Loaded, column: &Column, measure: &Measur
             Some(Point { at: place_in_time(&text)?, label: text, value: *value })
         })
         .collect();
-    let highest = points.iter().max_by(|a, b| a.value.total_cmp(&b.value));
-    let Some(highest) = highest else { return Err(nothing("Cette colonne n’a pas de date lisible.")) };
-    let title = format!("{} selon « {} »", measure.words(), column.name);
-    let conclusion = format!(
-        "Le plus haut est {} ({}), sur {}.",
-        french::round_number(highest.value),
-        french::period_text(&highest.label),
-        french::plural(points.len() as u64, "période", "périodes")
-    );
+    let conclusion =
+        course(&points, measure).ok_or_else(|| nothing("Cette colonne n’a pas de date lisible."))?;
+    let title = format!("{} selon {}", measure.words(), french::quote(&column.name));
     let rows = points.iter().map(|point| (french::period_text(&point.label), point.value)).collect();
     Ok(Chart {
         svg: line("graphique", &title, &conclusion, &points),
@@ -345,7 +254,7 @@ fn steps_of_numbers(column: &Column, measure: &Measure<'_>) -> Result<Chart> {
     let written = |value: f64| french::number(value, decimals);
     let edges: Vec<String> = (0..=counts.len()).map(|index| written(low + step * index as f64)).collect();
     let most = counts.iter().enumerate().max_by_key(|(_, count)| **count).map_or(0, |(index, _)| index);
-    let title = format!("Répartition de « {} »", column.name);
+    let title = format!("Répartition de {}", french::quote(&column.name));
     let mut conclusion = format!(
         "Les valeurs vont de {} à {} ; la tranche de {} à {} est la plus fournie ({}).",
         written(low),
@@ -404,30 +313,6 @@ mod tests {
     }
 
     #[test]
-    fn a_tie_is_not_a_lead() {
-        let pairs = |values: &[f64]| -> Vec<(Value, f64)> {
-            values
-                .iter()
-                .enumerate()
-                .map(|(index, value)| (Value::Text(format!("v{index}")), *value))
-                .collect()
-        };
-        for (values, total, expected) in [
-            (&[8.0, 2.0][..], 2, "« v0 » vient en tête avec 8, soit 80\u{202f}% des lignes."),
-            (&[4.0, 4.0, 2.0], 3, "« v0 » et une autre valeur viennent en tête à égalité (4)."),
-            (
-                &[1.0, 1.0],
-                40,
-                "Toutes les valeurs montrées sont à égalité (1). 2 valeurs sur 40 sont montrées.",
-            ),
-            (&[10.0], 1, "Une seule valeur : « v0 » (10)."),
-            (&[2.0, 8.0], 2, "« v1 » vient en tête avec 8, soit 80\u{202f}% des lignes."),
-        ] {
-            assert_eq!(leading(&pairs(values), total, 10), expected);
-        }
-    }
-
-    #[test]
     fn a_column_of_time_is_cut_by_its_length() {
         let column = |min: &str, max: &str| Column {
             field: "jour".into(),
@@ -435,6 +320,7 @@ mod tests {
             profile: beffroi_kernel::report::Profile {
                 min: Some(min.into()),
                 max: Some(max.into()),
+                distinct: 500,
                 ..Default::default()
             },
             ..Column::default()
@@ -442,6 +328,7 @@ mod tests {
         for (min, max, pattern) in [
             ("2024-01-01", "2024-02-01", "YYYY-MM-DD"),
             ("2022-01-01", "2024-02-01", "YYYY-MM"),
+            ("2019-01-01", "2026-10-01", "YYYY-MM"),
             ("1990-01-01", "2024-02-01", "YYYY"),
         ] {
             assert_eq!(period(&column(min, max)), format!("date_format(`jour`, '{pattern}')"));

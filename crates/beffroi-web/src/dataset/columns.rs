@@ -133,7 +133,7 @@ fn examples(records: &str, report: &Report) -> Vec<Example> {
             url: with_query(records, &[("select", &select), ("group_by", &name), ("order_by", "total desc")]),
         });
     }
-    if let Some(column) = report.columns.iter().find(|column| super::chart::is_measurable(column)) {
+    if let Some(column) = report.columns.iter().find(|column| super::guess::is_measurable(column)) {
         let name = quoted(&column.field);
         let select = format!("min({name}) as minimum, avg({name}) as moyenne, max({name}) as maximum");
         all.push(Example {

@@ -10,15 +10,26 @@ use beffroi_domain::dataset::{DatasetState, DatasetView, Facets, Freshness, Vers
 /// Longest sentence shown in a list, in characters.
 const SENTENCE_CHARACTERS_MAX: usize = 180;
 
-/// The first sentence of a description.
+/// The first sentence of a description, for a list.
 #[must_use]
 pub fn first_sentence(description: &str) -> String {
-    let line = description.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let end = line
+    french::cut(&lead_and_rest(description).0, SENTENCE_CHARACTERS_MAX)
+}
+
+/// A description as its page shows it: the first sentence, then what follows it, paragraph by paragraph.
+#[must_use]
+pub fn lead_and_rest(description: &str) -> (String, Vec<String>) {
+    let text = description.replace("\r\n", "\n");
+    let mut paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    let first = paragraphs.next().unwrap_or_default();
+    let end = first
         .match_indices(['.', '!', '?'])
         .map(|(at, mark)| at + mark.len())
-        .find(|end| line[*end..].chars().next().is_none_or(char::is_whitespace));
-    french::cut(&line[..end.unwrap_or(line.len())], SENTENCE_CHARACTERS_MAX)
+        .find(|end| first[*end..].chars().next().is_none_or(char::is_whitespace))
+        .unwrap_or(first.len());
+    let lead = first[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let rest = std::iter::once(first[end..].trim()).chain(paragraphs);
+    (lead, rest.filter(|paragraph| !paragraph.is_empty()).map(str::to_owned).collect())
 }
 
 /// A data set in a public list.
@@ -115,17 +126,31 @@ pub fn theme_links(visit: &Visit, facets: &Facets) -> Vec<Link> {
 
 #[cfg(test)]
 mod tests {
-    use super::first_sentence;
+    use super::*;
 
     #[test]
     fn a_sentence_ends_at_its_mark_and_not_inside_a_number_or_an_address() {
         for (text, expected) in [
             ("Les aires. Et le reste.", "Les aires."),
             ("Version 1.2 du relevé de exemple.fr ! Suite", "Version 1.2 du relevé de exemple.fr !"),
-            ("\n  Sans point\nsuite", "Sans point"),
+            ("\n  Sur deux\nlignes. Suite", "Sur deux lignes."),
             ("", ""),
         ] {
             assert_eq!(first_sentence(text), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_description_stands_twice_on_its_page() {
+        let long = format!("{} fin.", "mot ".repeat(100).trim());
+        for (text, lead, rest) in [
+            ("Les aires. Et le reste.\r\n\r\nPlus.", "Les aires.", vec!["Et le reste.", "Plus."]),
+            ("Une seule phrase.", "Une seule phrase.", vec![]),
+            ("Sans point\nsuite", "Sans point suite", vec![]),
+            (&format!("{long} Suite."), &long, vec!["Suite."]),
+        ] {
+            let found = lead_and_rest(text);
+            assert_eq!((found.0.as_str(), found.1), (lead, rest.iter().map(|p| (*p).to_owned()).collect()));
         }
     }
 }

@@ -1,68 +1,103 @@
-//! The map of a data set: its first places, from coordinates or geometries.
+//! The map of a data set: its places, from coordinates or geometries.
 
-use super::words::{as_number, label};
+use super::places::{Gathered, Lines, SHAPES_MAX};
 use super::{Loaded, Named, Places, page, quoted};
 use crate::failure::Answer;
 use crate::french;
-use crate::picture::{Place, Shape, map as draw};
+use crate::picture::{Extent, Marks, SYMBOLS, map as draw, symbol};
 use crate::view::Section;
-use crate::view::dataset::{Chart, MapPage, Tab};
+use crate::view::dataset::{LegendLine, MapPage, MapView, Tab};
 use crate::view::table::{Cell, Head, Table};
 use crate::visit::Visit;
 use crate::web::Web;
 use axum::extract::{Path, State};
-use beffroi_kernel::error::Context;
-use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Value};
-use beffroi_kernel::report::ColumnType;
+use beffroi_domain::dataset;
+use beffroi_kernel::query::{ExportFormat, ExportOptions, Query};
+use beffroi_kernel::report::{Column, ColumnType, Meaning, Report};
 use beffroi_kernel::{Error, Result};
-use serde_json::Value as Json;
 
-/// Places on one map: the page stays under its weight.
-const PLACES: usize = 600;
+/// Rows read for one map: a page must come soon.
+const ROWS_READ_MAX: u64 = 200_000;
 /// Rows of the table beside it.
-const TABLE_ROWS: usize = 50;
+const TABLE_ROWS: usize = 100;
 
-/// What is placed on the map.
-#[derive(Default)]
-struct Found {
-    places: Vec<Place>,
-    shapes: Vec<Shape>,
+/// The columns that a map tells of besides the place.
+struct Told<'a> {
+    name: Option<&'a Column>,
+    category: Option<&'a Column>,
 }
 
 /// Shows the map.
 pub async fn map(State(web): State<Web>, visit: Visit, Path(named): Path<Named>) -> Answer {
     let loaded = Loaded::find(&web, &visit, &named.dataset).await?;
     let places = Places::of(&loaded.fields).ok_or(Error::NotFound)?;
-    let found = find(&web, &loaded, &places).await?;
-    let total = loaded.version().and_then(|version| version.facts).map_or(0, |facts| facts.rows);
+    let number = loaded.table()?.number;
+    let report = dataset::report(&web.app, &visit.actor, &named.dataset, number).await?;
+    let told = Told { name: naming(&report), category: category(&report) };
+    let found = find(&web, &loaded, &places, &told).await?;
     let shown = MapPage {
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Map),
-        map: picture(&found, total),
+        map: picture(found, &told, report.rows),
         geojson: format!("{}/catalog/datasets/{}/exports/geojson", visit.explore(), named.dataset),
     };
     page(&web, &shown)
 }
 
-/// The column that names a place best.
-fn naming(fields: &[Field]) -> Option<&Field> {
-    let text = |field: &&Field| field.column_type == ColumnType::Text;
-    let called = |field: &&Field| {
-        let name = field.name.to_lowercase();
-        ["nom", "libelle", "titre", "name", "label"].iter().any(|word| name.contains(word))
-    };
-    let plain = |field: &&Field| field.meaning.is_none();
-    fields
+/// Whether a header holds one of these words.
+fn says(column: &Column, words: &[&str]) -> bool {
+    let name = beffroi_kernel::slug::fold_text(&column.name);
+    let parts: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
+    words
         .iter()
-        .filter(text)
-        .find(called)
-        .or_else(|| fields.iter().filter(text).find(plain))
-        .or_else(|| fields.iter().find(text))
+        .any(|word| parts.iter().any(|part| part == word || (word.len() > 3 && part.starts_with(word))))
 }
 
-/// Reads the first rows that have a place. An export, because an answer of the query API is shorter.
-async fn find(web: &Web, loaded: &Loaded, places: &Places) -> Result<Found> {
-    let (select, filter) = match places {
+/// The column that names a place best: one called a name, else an address, else one that tells rows apart.
+fn naming(report: &Report) -> Option<&Column> {
+    let texts = || report.columns.iter().filter(|column| column.column_type == ColumnType::Text);
+    let tells_apart =
+        |column: &&Column| column.profile.distinct * 2 >= report.rows.saturating_sub(column.nulls);
+    let elsewhere = ["commune", "epci", "region", "departement", "insee", "collectivite", "coll", "ville"];
+    let called = |column: &&Column| {
+        says(column, &["nom", "libelle", "titre", "intitule", "enseigne", "denomination", "name", "label"])
+            && !says(column, &elsewhere)
+            && column.profile.distinct > 1
+    };
+    let address = |column: &&Column| column.meaning == Some(Meaning::Address) || says(column, &["adresse"]);
+    texts()
+        .filter(called)
+        .find(tells_apart)
+        .or_else(|| texts().find(called))
+        .or_else(|| texts().filter(address).find(tells_apart))
+        .or_else(|| texts().find(tells_apart))
+        .or_else(|| texts().find(|column| column.profile.distinct > 1))
+}
+
+/// The column that divides the places into a few kinds.
+fn category(report: &Report) -> Option<&Column> {
+    let few = |column: &&Column| {
+        matches!(column.column_type, ColumnType::Text | ColumnType::Boolean)
+            && (2..=SYMBOLS as u64).contains(&column.profile.distinct)
+            && column.profile.distinct_exact
+            && column.nulls * 2 < report.rows
+    };
+    let called = |column: &&Column| {
+        says(
+            column,
+            &["categorie", "type", "nature", "flux", "famille", "usage", "theme", "statut", "etat", "genre"],
+        )
+    };
+    let all = || report.columns.iter().filter(few);
+    all()
+        .find(called)
+        .or_else(|| all().find(|column| column.column_type == ColumnType::Text))
+        .or_else(|| all().next())
+}
+
+/// Reads the rows that have a place. An export, because an answer of the query API is shorter.
+async fn find(web: &Web, loaded: &Loaded, places: &Places, told: &Told<'_>) -> Result<Gathered> {
+    let (mut select, filter) = match places {
         Places::TwoColumns { latitude, longitude } => {
             let (latitude, longitude) = (quoted(latitude), quoted(longitude));
             (
@@ -74,195 +109,185 @@ async fn find(web: &Web, loaded: &Loaded, places: &Places) -> Result<Found> {
             (format!("{} as lieu", quoted(field)), format!("{} is not null", quoted(field)))
         }
     };
-    let named =
-        naming(&loaded.fields).map(|field| format!(", {} as nom", quoted(&field.name))).unwrap_or_default();
-    let query = Query {
-        select: Some(format!("{select}{named}")),
-        filter: Some(filter),
-        limit: Some(PLACES as u64),
-        ..Query::default()
-    };
+    for (column, alias) in [(told.name, "nom"), (told.category, "categorie")] {
+        if let Some(column) = column {
+            select.push_str(&format!(", {} as {alias}", quoted(&column.field)));
+        }
+    }
+    let query =
+        Query { select: Some(select), filter: Some(filter), limit: Some(ROWS_READ_MAX), ..Query::default() };
     let path = loaded.table()?.path.clone();
-    let lines = web
-        .ask(move |tables| {
-            let mut out = Vec::new();
-            let options = ExportOptions { use_labels: false, ..ExportOptions::default() };
-            tables.export(&path, &query, ExportFormat::Jsonl, &options, &mut out)?;
-            Ok(out)
-        })
-        .await?;
-    let mut found = Found::default();
-    for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        let row: Json = serde_json::from_slice(line).context("read a row exported for a map")?;
-        add(&mut found, &row);
-    }
-    Ok(found)
+    web.ask(move |tables| {
+        let mut lines = Lines::default();
+        let options = ExportOptions { use_labels: false, ..ExportOptions::default() };
+        tables.export(&path, &query, ExportFormat::Jsonl, &options, &mut lines)?;
+        lines.end()
+    })
+    .await
 }
 
-fn add(found: &mut Found, row: &Json) {
-    let name = match &row["nom"] {
-        Json::String(text) => text.clone(),
-        Json::Null => String::new(),
-        other => other.to_string(),
-    };
-    if let (Some(latitude), Some(longitude)) = (number(&row["latitude"]), number(&row["longitude"])) {
-        add_point(found, longitude, latitude, name);
-        return;
-    }
-    match &row["lieu"] {
-        Json::Object(_) => add_geometry(found, &row["lieu"], &name, 0),
-        Json::String(text) => match serde_json::from_str::<Json>(text) {
-            Ok(geometry) => add_geometry(found, &geometry, &name, 0),
-            Err(_) => {
-                let mut pair = text.split(',').map(|part| part.trim().parse::<f64>());
-                if let (Some(Ok(latitude)), Some(Ok(longitude))) = (pair.next(), pair.next()) {
-                    add_point(found, longitude, latitude, name);
-                }
-            }
-        },
-        _ => {}
-    }
-}
-
-fn number(value: &Json) -> Option<f64> {
-    match value {
-        Json::Number(number) => number.as_f64(),
-        Json::String(text) => as_number(&Value::Text(text.clone())),
-        _ => None,
-    }
-}
-
-fn is_on_earth(longitude: f64, latitude: f64) -> bool {
-    (-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude)
-}
-
-fn add_point(found: &mut Found, longitude: f64, latitude: f64, label: String) {
-    if is_on_earth(longitude, latitude) {
-        found.places.push(Place { longitude, latitude, label });
-    }
-}
-
-/// Geometries inside collections, and those inside them: deeper than this nobody nests.
-const DEPTH_MAX: u32 = 4;
-
-fn add_geometry(found: &mut Found, geometry: &Json, label: &str, depth: u32) {
-    let coordinates = &geometry["coordinates"];
-    let each = |value: &Json| value.as_array().cloned().unwrap_or_default();
-    match geometry["type"].as_str().unwrap_or_default() {
-        "Point" => {
-            if let Some((longitude, latitude)) = position(coordinates) {
-                add_point(found, longitude, latitude, label.to_owned());
-            }
-        }
-        "MultiPoint" => {
-            for (longitude, latitude) in ring(coordinates) {
-                add_point(found, longitude, latitude, label.to_owned());
-            }
-        }
-        "LineString" => add_shape(found, vec![ring(coordinates)], false, label),
-        "MultiLineString" => add_shape(found, each(coordinates).iter().map(ring).collect(), false, label),
-        "Polygon" => add_shape(found, each(coordinates).iter().map(ring).collect(), true, label),
-        "MultiPolygon" => {
-            let rings = each(coordinates).iter().flat_map(each).map(|part| ring(&part)).collect();
-            add_shape(found, rings, true, label);
-        }
-        "GeometryCollection" if depth < DEPTH_MAX => {
-            for part in each(&geometry["geometries"]) {
-                add_geometry(found, &part, label, depth + 1);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn add_shape(found: &mut Found, mut parts: Vec<Vec<(f64, f64)>>, closed: bool, label: &str) {
-    parts.retain(|part| part.len() > 1);
-    if !parts.is_empty() {
-        found.shapes.push(Shape { parts, closed, label: label.to_owned() });
-    }
-}
-
-fn position(value: &Json) -> Option<(f64, f64)> {
-    let (longitude, latitude) = (value.get(0)?.as_f64()?, value.get(1)?.as_f64()?);
-    is_on_earth(longitude, latitude).then_some((longitude, latitude))
-}
-
-fn ring(value: &Json) -> Vec<(f64, f64)> {
-    value.as_array().map(|points| points.iter().filter_map(position).collect()).unwrap_or_default()
-}
-
-fn picture(found: &Found, total: u64) -> Option<Chart> {
-    let count = (found.places.len() + found.shapes.len()) as u64;
-    if count == 0 {
+fn picture(found: Gathered, told: &Told<'_>, rows: u64) -> Option<MapView> {
+    if found.placed + found.shaped == 0 {
         return None;
     }
-    let title = "Les lieux sur une carte";
-    let conclusion = if found.places.len() + found.shapes.len() >= PLACES && total > PLACES as u64 {
-        format!("Les {PLACES} premiers lieux, sur {}.", french::plural(total, "ligne", "lignes"))
-    } else {
-        format!("{}.", french::plural(count, "lieu placé", "lieux placés"))
-    };
-    let named = |text: &str| Cell::text(label(&Value::Text(french::cut(text, 120))));
-    let rows = found
-        .places
-        .iter()
-        .take(TABLE_ROWS)
-        .map(|place| {
-            let degrees = |value: f64| Cell::number(french::number(value, 5));
-            vec![named(&place.label), degrees(place.latitude), degrees(place.longitude)]
-        })
-        .chain(found.shapes.iter().take(TABLE_ROWS.saturating_sub(found.places.len())).map(|shape| {
-            let kind = if shape.closed { "surface" } else { "ligne" };
-            vec![named(&shape.label), Cell::text(kind), Cell::empty()]
-        }))
-        .collect();
-    let caption = match count {
-        many if many > TABLE_ROWS as u64 => format!("{TABLE_ROWS} premiers lieux"),
-        _ => "Tous les lieux de la carte".to_owned(),
-    };
-    let heads =
-        vec![Head::plain("Lieu", false), Head::plain("Latitude", true), Head::plain("Longitude", true)];
-    Some(Chart {
-        svg: draw("carte", title, &conclusion, &found.places, &found.shapes),
+    let (placed, shaped, multitude) = (found.placed, found.shaped, found.is_multitude());
+    let groups = if told.category.is_some() && !multitude { found.groups.clone() } else { Vec::new() };
+    let marks = found.into_marks();
+    let mut conclusion = counted(placed, shaped, &marks);
+    if rows > ROWS_READ_MAX {
+        conclusion.push_str(&format!(
+            " Seules les {} premières lignes sont lues, sur {}.",
+            french::count(ROWS_READ_MAX),
+            french::count(rows)
+        ));
+    }
+    if let (Some((name, count)), false) = (groups.first(), groups.len() < 2) {
+        conclusion.push_str(&format!(
+            " Le plus fréquent : {} ({}).",
+            french::quote(&shown_name(name)),
+            french::count(*count)
+        ));
+    }
+    let title = "Où se trouvent les lieux";
+    Some(MapView {
+        svg: draw("carte", title, &conclusion, &marks),
+        table: table(&marks, told, &groups),
         title: title.to_owned(),
         conclusion,
-        table: Table { caption, heads, rows },
+        legend_title: told
+            .category
+            .filter(|_| !groups.is_empty())
+            .map(|c| c.name.clone())
+            .unwrap_or_default(),
+        legend: groups
+            .iter()
+            .enumerate()
+            .map(|(at, (name, count))| LegendLine {
+                symbol: symbol(at),
+                label: shown_name(name),
+                count: french::count(*count),
+            })
+            .collect(),
     })
+}
+
+fn shown_name(name: &str) -> String {
+    if name.is_empty() { "(vide)".to_owned() } else { french::cut(name, 60) }
+}
+
+/// How many places, how far apart, and how they are drawn.
+fn counted(placed: u64, shaped: u64, marks: &Marks) -> String {
+    let mut what = Vec::new();
+    if placed > 0 {
+        what.push(french::plural(placed, "lieu", "lieux"));
+    }
+    if shaped > 0 {
+        what.push(french::plural(shaped, "tracé", "tracés"));
+    }
+    let (across, along) = Extent::of(marks).kilometres();
+    let mut text = what.join(" et ");
+    if across.max(along) > 0.5 && placed + shaped > 1 {
+        text.push_str(&format!(
+            ", sur {}\u{202f}km d’ouest en est et {}\u{202f}km du nord au sud",
+            french::round_number(across),
+            french::round_number(along)
+        ));
+    }
+    text.push('.');
+    if let Some(largest) = marks.heaps.first() {
+        text.push_str(&format!(
+            " C’est trop pour les montrer un par un : chaque cercle réunit les lieux voisins, et le plus grand en compte {}.",
+            french::count(largest.count)
+        ));
+    }
+    if shaped > SHAPES_MAX as u64 {
+        text.push_str(&format!(" Les {SHAPES_MAX} premiers tracés sont dessinés."));
+    }
+    text
+}
+
+/// The same as a table.
+fn table(marks: &Marks, told: &Told<'_>, groups: &[(String, u64)]) -> Table {
+    let degrees = |value: f64| Cell::number(french::number(value, 5));
+    let tail = [Head::plain("Latitude", true), Head::plain("Longitude", true)];
+    if !marks.heaps.is_empty() {
+        let rows: Vec<Vec<Cell>> = marks
+            .heaps
+            .iter()
+            .take(TABLE_ROWS)
+            .map(|heap| {
+                vec![Cell::number(french::count(heap.count)), degrees(heap.latitude), degrees(heap.longitude)]
+            })
+            .collect();
+        let caption =
+            format!("Les {} plus grands cercles sur {}, et leur milieu", rows.len(), marks.heaps.len());
+        let heads = std::iter::once(Head::plain("Lieux réunis", true)).chain(tail).collect();
+        return Table { caption, heads, rows };
+    }
+    let name = |text: &str| Cell::text(shown_name(text));
+    let line = |label: &str, group: usize, ends: [Cell; 2]| {
+        let group = groups.get(group).map(|(group, _)| name(group));
+        std::iter::once(name(label)).chain(group).chain(ends).collect::<Vec<Cell>>()
+    };
+    let places = marks
+        .places
+        .iter()
+        .map(|place| line(&place.label, place.group, [degrees(place.latitude), degrees(place.longitude)]));
+    let shapes = marks.shapes.iter().map(|shape| {
+        let kind = if shape.closed { "surface" } else { "ligne" };
+        line(&shape.label, shape.group, [Cell::text(kind), Cell::empty()])
+    });
+    let all = marks.places.len() + marks.shapes.len();
+    let rows: Vec<Vec<Cell>> = places.chain(shapes).take(TABLE_ROWS).collect();
+    let caption = if all > rows.len() {
+        format!("{} premiers lieux sur {}", rows.len(), french::count(all as u64))
+    } else {
+        "Tous les lieux de la carte".to_owned()
+    };
+    let called = told.name.map_or("Lieu", |column| column.name.as_str());
+    let kind = told.category.filter(|_| !groups.is_empty()).map(|column| Head::plain(&column.name, false));
+    let heads = std::iter::once(Head::plain(called, false)).chain(kind).chain(tail).collect();
+    Table { caption, heads, rows }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use beffroi_kernel::report::Profile;
 
-    #[test]
-    fn places_are_read_in_every_writing() {
-        for (row, places, shapes) in [
-            (json!({"latitude": 48.1, "longitude": 2.3, "nom": "Gare"}), 1, 0),
-            (json!({"latitude": "48.1", "longitude": "2.3"}), 1, 0),
-            (json!({"latitude": 148.1, "longitude": 2.3}), 0, 0),
-            (json!({"lieu": "48.1, 2.3"}), 1, 0),
-            (json!({"lieu": {"type": "Point", "coordinates": [2.3, 48.1]}}), 1, 0),
-            (json!({"lieu": "{\"type\":\"MultiPoint\",\"coordinates\":[[2,48],[3,49]]}"}), 2, 0),
-            (json!({"lieu": {"type": "Polygon", "coordinates": [[[2,48],[3,48],[3,49],[2,48]]]}}), 0, 1),
-            (json!({"lieu": {"type": "LineString", "coordinates": [[2,48],"x",[3,48]]}}), 0, 1),
-            (json!({"lieu": {"type": "Polygon", "coordinates": "none"}}), 0, 0),
-            (json!({"lieu": null}), 0, 0),
-        ] {
-            let mut found = Found::default();
-            add(&mut found, &row);
-            assert_eq!((found.places.len(), found.shapes.len()), (places, shapes), "{row}");
+    fn column(name: &str, distinct: u64) -> Column {
+        Column {
+            name: name.into(),
+            field: name.into(),
+            profile: Profile { distinct, distinct_exact: true, ..Profile::default() },
+            ..Column::default()
         }
     }
 
     #[test]
-    fn a_collection_that_never_ends_is_not_followed_for_ever() {
-        let mut geometry = json!({"type": "Point", "coordinates": [2.0, 48.0]});
-        for _ in 0..100 {
-            geometry = json!({"type": "GeometryCollection", "geometries": [geometry]});
+    fn places_are_named_and_divided_by_the_columns_that_say_so() {
+        for (columns, name, kind) in [
+            (
+                vec![column("id", 40), column("nom", 40), column("type_usagers", 3)],
+                Some("nom"),
+                Some("type_usagers"),
+            ),
+            (
+                vec![column("identifiant", 40), column("commune", 9), column("flux", 4)],
+                Some("identifiant"),
+                Some("flux"),
+            ),
+            (
+                vec![column("nom_commune", 6), column("Nom de l’équipement", 38)],
+                Some("Nom de l’équipement"),
+                Some("nom_commune"),
+            ),
+            (vec![column("code", 40), column("Adresse", 39), column("catégorie", 12)], Some("Adresse"), None),
+            (vec![column("pays", 1)], None, None),
+        ] {
+            let report = Report { rows: 40, columns, ..Report::default() };
+            let of = |column: Option<&Column>| column.map(|column| column.name.clone());
+            assert_eq!((of(naming(&report)).as_deref(), of(category(&report)).as_deref()), (name, kind));
         }
-        let mut found = Found::default();
-        add(&mut found, &json!({"lieu": geometry}));
-        assert!(found.places.is_empty());
     }
 }

@@ -4,10 +4,13 @@ mod chart;
 mod columns;
 mod download;
 mod filter;
+mod guess;
 pub mod lines;
 mod map;
+mod measure;
 pub mod original;
 mod overview;
+mod places;
 pub mod report;
 mod rows;
 mod versions;
@@ -99,7 +102,7 @@ impl Loaded {
             tabs: Head::tabs(&base, tab, Places::of(&self.fields).is_some()),
             base,
             catalogue: visit.catalogue(),
-            sentence: lines::first_sentence(&dataset.metadata.description),
+            sentence: lines::lead_and_rest(&dataset.metadata.description).0,
             states: lines::states(visit, &self.view),
             notice: notice.to_owned(),
         }

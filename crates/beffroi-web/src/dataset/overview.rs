@@ -138,7 +138,7 @@ pub async fn overview(State(web): State<Web>, visit: Visit, Path(named): Path<Na
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Overview),
         facts: facts(&loaded),
-        paragraphs: paragraphs(&metadata.description),
+        paragraphs: super::lines::lead_and_rest(&metadata.description).1,
         keywords: metadata.keywords.clone(),
         glance,
         downloads: match &loaded.table {
@@ -191,14 +191,6 @@ fn facts(loaded: &Loaded) -> Vec<Fact> {
     }
     facts.push(Fact::new("Version", version.number.to_string()));
     facts
-}
-
-/// The description, without the sentence that the head of the page already shows.
-fn paragraphs(description: &str) -> Vec<String> {
-    let shown = super::lines::first_sentence(description);
-    let rest = description.trim_start();
-    let rest = rest.strip_prefix(shown.as_str()).unwrap_or(rest);
-    rest.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }
 
 fn details(visit: &Visit, loaded: &Loaded) -> Vec<(String, String)> {

@@ -13,9 +13,12 @@ use axum::response::IntoResponse;
 use beffroi_domain::dataset;
 use beffroi_kernel::report::{Finding, Report};
 use serde::Deserialize;
+use std::collections::HashMap;
 
-/// Places shown for one fault: enough to understand it.
+/// Values shown for one fault: enough to understand it.
 const LINES: usize = 10;
+/// Rows named for one value.
+const ROWS: usize = 5;
 /// Faults shown on one page.
 const GROUPS: usize = 40;
 
@@ -145,7 +148,13 @@ fn facts(report: &Report) -> Vec<Fact> {
             many => format!("sur {many}"),
         }));
     }
-    facts.push(Fact::new("En-tête", format!("ligne {}", report.header_row)));
+    facts.push(Fact::new(
+        "En-tête",
+        match report.header_row {
+            0 => "aucun".to_owned(),
+            row => format!("ligne {row}"),
+        },
+    ));
     facts.push(Fact::new("Colonnes", french::count(report.columns.len() as u64)));
     facts.push(Fact::new("Taille", french::bytes(report.bytes)));
     facts
@@ -153,41 +162,76 @@ fn facts(report: &Report) -> Vec<Fact> {
 
 /// The findings by column and code, in the order in which they first occur; the most frequent group first.
 fn groups(findings: &[Finding]) -> Vec<FindingGroup> {
-    let mut all: Vec<FindingGroup> = Vec::new();
+    let mut all: Vec<(&str, &str, Vec<&Finding>)> = Vec::new();
     for finding in findings {
-        let field = finding.field.as_deref().unwrap_or_default();
-        let at = match all.iter().position(|group| group.code == finding.code && group.field == field) {
-            Some(at) => at,
-            None => {
-                all.push(FindingGroup {
-                    field: field.to_owned(),
-                    title: title(&finding.code).to_owned(),
-                    code: finding.code.clone(),
-                    count: 0,
-                    lines: Vec::new(),
-                    left_out: 0,
-                    mendable: 0,
-                });
-                all.len() - 1
-            }
-        };
-        let group = &mut all[at];
-        group.count += 1;
-        group.mendable += u64::from(finding.proposal.is_some());
-        if group.lines.len() < LINES {
-            group.lines.push(FindingLine {
-                row: finding.row,
-                value: finding.value.clone(),
-                message: finding.message.clone(),
-                proposal: finding.proposal.clone(),
-            });
-        } else {
-            group.left_out += 1;
+        let (field, code) = (finding.field.as_deref().unwrap_or_default(), finding.code.as_str());
+        match all.iter_mut().find(|(known, of, _)| *known == field && *of == code) {
+            Some((.., group)) => group.push(finding),
+            None => all.push((field, code, vec![finding])),
         }
     }
-    all.sort_by_key(|group| std::cmp::Reverse(group.count));
+    all.sort_by_key(|(.., group)| std::cmp::Reverse(group.len()));
     all.truncate(GROUPS);
-    all
+    all.into_iter()
+        .map(|(field, code, group)| {
+            let mut lines = lines(&group);
+            let left_out = lines.iter().skip(LINES).map(|line| line.count).sum();
+            lines.truncate(LINES);
+            FindingGroup {
+                field: field.to_owned(),
+                title: title(code).to_owned(),
+                code: code.to_owned(),
+                count: group.len() as u64,
+                mendable: group.iter().filter(|finding| finding.proposal.is_some()).count() as u64,
+                lines,
+                left_out,
+            }
+        })
+        .collect()
+}
+
+/// One line for each value: the same mistake made in forty rows is one mistake to mend.
+fn lines(group: &[&Finding]) -> Vec<FindingLine> {
+    let mut places: HashMap<(&Option<String>, &str, &Option<String>), usize> = HashMap::new();
+    let mut all: Vec<(&Finding, Vec<u64>, u64)> = Vec::new();
+    for finding in group {
+        let next = all.len();
+        let at = *places.entry((&finding.value, &finding.message, &finding.proposal)).or_insert(next);
+        if at == next {
+            all.push((finding, Vec::new(), 0));
+        }
+        all[at].1.extend(finding.row);
+        all[at].2 += 1;
+    }
+    all.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
+    all.into_iter()
+        .map(|(finding, rows, count)| FindingLine {
+            rows: rows_in_words(&rows),
+            count,
+            value: finding.value.clone(),
+            message: finding.message.clone(),
+            proposal: finding.proposal.clone(),
+        })
+        .collect()
+}
+
+/// `ligne 2`, `lignes 2 à 9`, `lignes 2, 5 et 9`, `lignes 2, 3, 4, 7, 9… et 43 autres`.
+fn rows_in_words(rows: &[u64]) -> String {
+    let named: Vec<String> = rows.iter().take(ROWS).map(|row| french::count(*row)).collect();
+    let follow = rows.len() > 2 && rows.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    match (rows, named.as_slice()) {
+        ([first, .., last], _) if follow => {
+            format!("lignes {} à {}", french::count(*first), french::count(*last))
+        }
+        (_, []) => String::new(),
+        (_, [one]) => format!("ligne {one}"),
+        (_, [start @ .., last]) if rows.len() <= ROWS => format!("lignes {} et {last}", start.join(", ")),
+        _ => {
+            let others = (rows.len() - ROWS) as u64;
+            let noun = if others == 1 { "autre" } else { "autres" };
+            format!("lignes {}… et {} {noun}", named.join(", "), french::count(others))
+        }
+    }
 }
 
 /// What a code means, in a few words.
@@ -239,7 +283,10 @@ mod tests {
     #[test]
     fn findings_are_grouped_by_column_and_code_the_most_frequent_first() {
         let mut findings = vec![finding(2, "a", "type-error", None)];
-        findings.extend((3..20).map(|row| finding(row, "b", "type-error", Some("y"))));
+        findings.extend((3..20).map(|row| Finding {
+            value: Some(row.to_string()),
+            ..finding(row, "b", "type-error", Some("y"))
+        }));
         findings.push(finding(21, "b", "constraint-error", None));
         let groups = groups(&findings);
         let seen: Vec<(&str, u64, u64, u64)> = groups
@@ -247,5 +294,32 @@ mod tests {
             .map(|group| (group.field.as_str(), group.count, group.left_out, group.mendable))
             .collect();
         assert_eq!(seen, [("b", 17, 7, 17), ("a", 1, 0, 0), ("b", 1, 0, 0)]);
+    }
+
+    #[test]
+    fn the_same_value_many_times_is_one_line() {
+        let mut findings: Vec<Finding> =
+            (0..46).map(|at| finding(2 + 2 * at, "siret", "french-siret-value", None)).collect();
+        findings
+            .push(Finding { value: Some("y".into()), ..finding(200, "siret", "french-siret-value", None) });
+        let groups = groups(&findings);
+        assert_eq!((groups.len(), groups[0].count, groups[0].left_out), (1, 47, 0));
+        let seen: Vec<(&str, u64)> =
+            groups[0].lines.iter().map(|line| (line.rows.as_str(), line.count)).collect();
+        assert_eq!(seen, [("lignes 2, 4, 6, 8, 10… et 41 autres", 46), ("ligne 200", 1)]);
+    }
+
+    #[test]
+    fn rows_are_told_shortly() {
+        for (rows, expected) in [
+            (&[][..], ""),
+            (&[7], "ligne 7"),
+            (&[2, 3], "lignes 2 et 3"),
+            (&[2, 3, 4, 5, 6, 7, 8], "lignes 2 à 8"),
+            (&[2, 5, 9], "lignes 2, 5 et 9"),
+            (&[2, 4, 6, 8, 10, 12], "lignes 2, 4, 6, 8, 10… et 1 autre"),
+        ] {
+            assert_eq!(rows_in_words(rows), expected);
+        }
     }
 }

@@ -54,7 +54,7 @@ pub fn line(id: &str, title: &str, conclusion: &str, points: &[Point]) -> String
             r#"<text class="faint" x="{:.1}" y="{:.1}" font-size="13" text-anchor="middle">{}</text>"#,
             x(point.at).clamp(LEFT, WIDTH - RIGHT - 10.0),
             HEIGHT - 16.0,
-            escape(&point.label)
+            escape(&french::short_period(&point.label))
         );
     }
     let mut path = String::with_capacity(points.len() * 14);
@@ -86,12 +86,35 @@ pub fn line(id: &str, title: &str, conclusion: &str, points: &[Point]) -> String
             );
         }
     }
+    draw_extremes(&mut svg, points, &x, &y);
     let _ = write!(
         svg,
         r#"<line class="axis" x1="{LEFT}" x2="{:.1}" y1="{zero:.1}" y2="{zero:.1}"/></svg>"#,
         WIDTH - RIGHT
     );
     svg
+}
+
+/// The highest and the lowest point, marked and written: what the eye looks for first.
+fn draw_extremes(svg: &mut String, points: &[Point], x: &impl Fn(f64) -> f64, y: &impl Fn(f64) -> f64) {
+    let by_value = |a: &&Point, b: &&Point| a.value.total_cmp(&b.value);
+    let (Some(low), Some(high)) = (points.iter().min_by(by_value), points.iter().max_by(by_value)) else {
+        return;
+    };
+    if low.value >= high.value {
+        return;
+    }
+    for (point, shift) in [(high, -10.0), (low, 20.0)] {
+        let at = (y(point.value) + shift).clamp(14.0, HEIGHT - BOTTOM - 6.0);
+        let _ = write!(
+            svg,
+            r#"<circle class="mark" cx="{:.1}" cy="{:.1}" r="5"/><text class="said" x="{:.1}" y="{at:.1}" font-size="13" text-anchor="middle">{}</text>"#,
+            x(point.at),
+            y(point.value),
+            x(point.at).clamp(LEFT + 24.0, WIDTH - RIGHT - 24.0),
+            french::short_number(point.value)
+        );
+    }
 }
 
 #[cfg(test)]
@@ -104,8 +127,7 @@ mod tests {
         let drawn = line("l", "Passages", "Ils montent.", &[point(2020.0, 10.0), point(2021.0, 40.0)]);
         let heights: Vec<f64> =
             drawn.split("cy=\"").skip(1).filter_map(|part| part.split('"').next()?.parse().ok()).collect();
-        assert_eq!(heights.len(), 2);
-        assert!(heights[1] < heights[0]);
+        assert!(heights.len() >= 2 && heights[1] < heights[0], "{heights:?}");
         assert!(drawn.contains("Ils montent.") && drawn.ends_with("</svg>"));
     }
 

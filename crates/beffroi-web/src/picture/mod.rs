@@ -8,12 +8,14 @@ mod line;
 mod map;
 mod scale;
 mod small;
+mod symbol;
 
 pub use bars::{Bar, bars};
 pub use histogram::histogram;
 pub use line::{Point, line};
-pub use map::{Place, Shape, map};
+pub use map::{Extent, Heap, Marks, Place, Shape, map};
 pub use small::{grade, histogram_spark, meter, share_spark};
+pub use symbol::{SYMBOLS, symbol};
 
 use std::fmt::Write;
 

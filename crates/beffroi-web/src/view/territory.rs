@@ -19,6 +19,17 @@ pub struct TerritoryCard {
     pub population: Option<u64>,
     /// How many data sets it publishes.
     pub datasets: u64,
+    /// The day of its last publication, in words; empty when there is none.
+    pub latest: String,
+}
+
+/// Data sets of one territory in a list of several.
+#[derive(Clone, Debug, Serialize)]
+pub struct FoundIn {
+    /// The territory's name.
+    pub territory: String,
+    /// The data set.
+    pub line: DatasetLine,
 }
 
 /// The home of an instance with several territories.
@@ -26,6 +37,14 @@ pub struct TerritoryCard {
 pub struct InstanceHome {
     /// Around the page.
     pub shell: Shell,
+    /// Figures over all territories.
+    pub facts: Vec<Fact>,
+    /// What was searched; empty when nothing was.
+    pub search: String,
+    /// How many data sets the search found.
+    pub found: u64,
+    /// The data sets found, or else those published last.
+    pub lines: Vec<FoundIn>,
     /// The territories, by name.
     pub territories: Vec<TerritoryCard>,
 }
@@ -40,13 +59,29 @@ impl Page for InstanceHome {
             href: "/t/valmont-sur-aize".to_owned(),
             population: Some(1_240),
             datasets: 3,
+            latest: "7 novembre 2026".to_owned(),
         };
-        let unknown =
-            TerritoryCard { name: "SM Numérique".to_owned(), population: None, datasets: 0, ..card.clone() };
-        vec![
-            Self { shell: Shell::default(), territories: vec![card, unknown] },
-            Self { shell: Shell::default(), territories: Vec::new() },
-        ]
+        let unknown = TerritoryCard {
+            name: "SM Numérique".to_owned(),
+            population: None,
+            datasets: 0,
+            latest: String::new(),
+            ..card.clone()
+        };
+        let line = FoundIn { territory: card.name.clone(), line: DatasetLine::sample() };
+        let full = Self {
+            shell: Shell::default(),
+            facts: vec![Fact::new("Jeux de données", "3")],
+            search: String::new(),
+            found: 0,
+            lines: vec![line],
+            territories: vec![card, unknown],
+        };
+        let searched = Self { search: "covoiturage".to_owned(), found: 1, ..full.clone() };
+        let nothing = Self { lines: Vec::new(), found: 0, ..searched.clone() };
+        let empty =
+            Self { search: String::new(), facts: Vec::new(), territories: Vec::new(), ..nothing.clone() };
+        vec![full, searched, nothing, empty]
     }
 }
 

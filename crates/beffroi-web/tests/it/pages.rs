@@ -68,7 +68,7 @@ async fn the_portal_shows_what_is_published() {
             &format!("{DATASET}/graphique?colonne=latitude&mesure=somme:places"),
             &["Choisissez « nombre de lignes »"],
         ),
-        (&format!("{DATASET}/carte"), &["data-map", "5\u{a0}lieux placés", "<circle"]),
+        (&format!("{DATASET}/carte"), &["data-map", "5\u{a0}lieux, sur", "<use href=\"#carte-s0\""]),
         (&format!("{DATASET}/colonnes"), &["code INSEE de commune", "de 7 à 240", "class=\"spark\""]),
         (&format!("{DATASET}/versions"), &["Version 2", "Version 1", "Comparer deux versions"]),
         (&format!("{DATASET}/versions?de=1&a=2"), &["1\u{a0}ligne ajoutée"]),

@@ -12,7 +12,7 @@ mod versions;
 pub use api::{ApiPage, Example};
 pub use chart::{Chart, ChartPage};
 pub use columns::{ColumnCard, ColumnsPage};
-pub use map::MapPage;
+pub use map::{LegendLine, MapPage, MapView};
 pub use overview::{CriterionLine, Download, Overview, QualityBox};
 pub use report::{FindingGroup, FindingLine, ReportPage, ReportView};
 pub use rows::{RowsForm, RowsPage};

@@ -5,11 +5,13 @@ use crate::render::Page;
 use crate::view::{Fact, Section, Shell, State};
 use serde::Serialize;
 
-/// One place where something is wrong.
+/// The same value at fault in the same way, in one place or in many.
 #[derive(Clone, Debug, Serialize)]
 pub struct FindingLine {
-    /// The row, as a spreadsheet numbers it; absent for a whole column or file.
-    pub row: Option<u64>,
+    /// Its rows, in words: `lignes 2, 3, 4… et 43 autres`; empty for a whole column or file.
+    pub rows: String,
+    /// How many places.
+    pub count: u64,
     /// The value found; absent when there is none.
     pub value: Option<String>,
     /// What is wrong.
@@ -29,9 +31,9 @@ pub struct FindingGroup {
     pub code: String,
     /// How many are listed in the report.
     pub count: u64,
-    /// The first places.
+    /// The values at fault, the most frequent first.
     pub lines: Vec<FindingLine>,
-    /// How many of those listed are not shown here.
+    /// How many places are not shown here.
     pub left_out: u64,
     /// How many can be mended by the machine.
     pub mendable: u64,
@@ -69,13 +71,15 @@ impl ReportView {
     #[must_use]
     pub fn sample() -> Self {
         let line = FindingLine {
-            row: Some(12),
+            rows: "lignes 2, 3, 4… et 43 autres".to_owned(),
+            count: 46,
             value: Some("31/02/2024".to_owned()),
             message: "Ce jour n’existe pas.".to_owned(),
             proposal: Some("2024-02-29".to_owned()),
         };
         let whole = FindingLine {
-            row: None,
+            rows: String::new(),
+            count: 1,
             value: None,
             message: "La colonne « date_maj » manque.".to_owned(),
             proposal: None,
