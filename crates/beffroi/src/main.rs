@@ -89,15 +89,15 @@ fn start_log(format: LogFormat) {
 /// Whether standard output was closed (`beffroi check … | head`): whoever reads has read enough.
 fn is_closed_pipe(error: &Error) -> bool {
     let Error::Internal { source: Some(source), .. } = error else { return false };
-    source.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    source
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// A text that came from a file, for a terminal: what would move its cursor or change its colours is shown
 /// as a sign.
 fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c }).collect()
 }
 
 /// Prints a line on standard output. A closed pipe is not an error: nobody reads any more.

@@ -147,7 +147,8 @@ pub async fn sign_in(app: &App, email: &str, password: &str, address: &str) -> R
     let now = app.clock.now();
     let max = app.limits.sign_in_attempts_max;
     let account = attempt_subject("account", &email);
-    let from_address = store::attempt(&app.store, &attempt_subject("address", &rules::network(address)), max, now).await?;
+    let from_address =
+        store::attempt(&app.store, &attempt_subject("address", &rules::network(address)), max, now).await?;
     let Some(from_address) = from_address else { return Err(rules::too_many_attempts()) };
     if store::attempt(&app.store, &account, max, now).await?.is_none() {
         return Err(rules::too_many_attempts());

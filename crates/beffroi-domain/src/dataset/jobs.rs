@@ -160,8 +160,9 @@ fn facts(report: &Report) -> VersionFacts {
         // A share of so many cells is a whole number of them: 0.999 of 1 000 are 999, never 998.
         fit += (column.fit.clamp(0.0, 1.0) * full as f64).round() as u128;
     }
-    let per_mille =
-        |part: u128, whole: u128| (part * 1_000).checked_div(whole).map_or(0, |share| share.min(1_000) as u32);
+    let per_mille = |part: u128, whole: u128| {
+        (part * 1_000).checked_div(whole).map_or(0, |share| share.min(1_000) as u32)
+    };
     VersionFacts {
         rows: report.rows,
         columns: u32::try_from(report.columns.len()).unwrap_or(u32::MAX),

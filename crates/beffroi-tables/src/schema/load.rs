@@ -5,7 +5,7 @@ use super::model::{
     BooleanWords, Bound, Constraints, CustomCheck, Field, FieldKind, GeopointFormat, NumberFormat, Operator,
     Schema, TextFormat, TimeFormat,
 };
-use super::{Pattern, values};
+use super::{Pattern, PatternBudget, values};
 use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::ports::SchemaText;
 use serde_json::Value;
@@ -34,10 +34,10 @@ impl Schema {
         let json = source.json.trim_start_matches('\u{feff}');
         let root: Value = serde_json::from_str(json).map_err(|error| not_json(json, &error))?;
         let items = fields_of(&root)?;
-        let mut remarks = Vec::new();
+        let (mut remarks, mut budget) = (Vec::new(), PatternBudget::default());
         let mut fields: Vec<Field> = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let field = load_field(item, index, &mut remarks)?;
+            let field = load_field(item, index, &mut budget, &mut remarks)?;
             if fields.iter().any(|earlier| earlier.name == field.name) {
                 remarks.push(format!(
                     "Le champ « {} » est décrit deux fois : seule la première compte.",
@@ -131,7 +131,12 @@ fn fields_of(root: &Value) -> Result<&Vec<Value>> {
     }
 }
 
-fn load_field(item: &Value, index: usize, remarks: &mut Vec<String>) -> Result<Field> {
+fn load_field(
+    item: &Value,
+    index: usize,
+    budget: &mut PatternBudget,
+    remarks: &mut Vec<String>,
+) -> Result<Field> {
     let name = text(item, "name");
     if name.trim().is_empty() {
         return Err(refused(
@@ -141,7 +146,7 @@ fn load_field(item: &Value, index: usize, remarks: &mut Vec<String>) -> Result<F
         ));
     }
     let kind = load_kind(item, &name, remarks)?;
-    let constraints = load_constraints(item, &name, &kind, remarks)?;
+    let constraints = load_constraints(item, &name, &kind, budget, remarks)?;
     for (key, wanted) in
         [("contraints", "constraints"), ("constraint", "constraints"), ("exemple", "example")]
     {
@@ -251,12 +256,13 @@ fn load_constraints(
     item: &Value,
     name: &str,
     kind: &FieldKind,
+    budget: &mut PatternBudget,
     remarks: &mut Vec<String>,
 ) -> Result<Constraints> {
     let Some(given) = item.get("constraints") else { return Ok(Constraints::default()) };
     let pattern = match text(given, "pattern") {
         text if text.is_empty() => None,
-        text => Some(Pattern::new(&text).map_err(|reason| {
+        text => Some(Pattern::new(&text, budget).map_err(|reason| {
             refused(
                 "schema-bad-pattern",
                 format!("Dans ce schéma, le motif du champ « {name} » ne peut pas être lu : {text}"),

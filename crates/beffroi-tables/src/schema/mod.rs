@@ -15,5 +15,5 @@ pub use model::{
     BooleanWords, Bound, Constraints, CustomCheck, Field, FieldKind, GeopointFormat, NumberFormat, Operator,
     Schema, TextFormat, TimeFormat,
 };
-pub use pattern::Pattern;
+pub use pattern::{Pattern, PatternBudget};
 pub(crate) use times::example_moment;

@@ -10,6 +10,32 @@ const BACKTRACK_STEPS_MAX: usize = 100_000;
 /// Memory that one compiled pattern may take, in bytes.
 const PATTERN_BYTES_MAX: usize = 5_000_000;
 
+/// Memory that all patterns of one schema may take together, in bytes: five thousand fields may each have one.
+const SCHEMA_PATTERNS_BYTES_MAX: usize = 64_000_000;
+/// Memory that a pattern is tried in, in bytes, the smallest first: what it is then counted for.
+const SIZES: [usize; 3] = [30_000, 500_000, PATTERN_BYTES_MAX];
+/// Memory that a pattern of the backtracking engine is counted for, in bytes.
+const BACKTRACKING_BYTES: usize = 1_000_000;
+
+/// The memory that is left for the patterns of one schema.
+#[derive(Clone, Copy, Debug)]
+pub struct PatternBudget(usize);
+
+impl Default for PatternBudget {
+    fn default() -> Self {
+        Self(SCHEMA_PATTERNS_BYTES_MAX)
+    }
+}
+
+impl PatternBudget {
+    fn take(&mut self, bytes: usize) -> Result<(), String> {
+        self.0 = self.0.checked_sub(bytes).ok_or_else(|| {
+            format!("the patterns of this schema need more than {SCHEMA_PATTERNS_BYTES_MAX} bytes together")
+        })?;
+        Ok(())
+    }
+}
+
 /// A pattern that a whole value must match.
 #[derive(Clone, Debug)]
 pub struct Pattern {
@@ -24,22 +50,41 @@ enum Engine {
 }
 
 impl Pattern {
-    /// Compiles a pattern of Python's `re`.
+    /// Compiles a pattern of Python's `re` in the memory that is left for those of its schema.
     ///
     /// # Errors
     /// Why it cannot be compiled, in English.
-    pub fn new(text: &str) -> Result<Self, String> {
+    pub fn new(text: &str, budget: &mut PatternBudget) -> Result<Self, String> {
         let whole = format!(r"\A(?:{})\z", translate(text));
-        match RegexBuilder::new(&whole).size_limit(PATTERN_BYTES_MAX).build() {
-            Ok(regex) => Ok(Self { text: text.to_owned(), engine: Engine::Linear(regex) }),
-            Err(regex::Error::CompiledTooBig(limit)) => Err(format!("needs more than {limit} bytes")),
-            Err(linear) => fancy_regex::RegexBuilder::new(&whole)
-                .backtrack_limit(BACKTRACK_STEPS_MAX)
-                .delegate_size_limit(PATTERN_BYTES_MAX)
-                .build()
-                .map(|regex| Self { text: text.to_owned(), engine: Engine::Backtracking(Box::new(regex)) })
-                .map_err(|error| format!("{linear}; {error}")),
+        for size in SIZES {
+            // Asked before: compiling takes the memory, and the time, that the limit allows.
+            let mut left = *budget;
+            left.take(size)?;
+            match RegexBuilder::new(&whole).size_limit(size).build() {
+                Ok(regex) => {
+                    *budget = left;
+                    return Ok(Self { text: text.to_owned(), engine: Engine::Linear(regex) });
+                }
+                Err(regex::Error::CompiledTooBig(_)) => {}
+                Err(linear) => return Self::backtracking(text, &whole, &linear, budget),
+            }
         }
+        Err(format!("needs more than {PATTERN_BYTES_MAX} bytes"))
+    }
+
+    fn backtracking(
+        text: &str,
+        whole: &str,
+        linear: &regex::Error,
+        budget: &mut PatternBudget,
+    ) -> Result<Self, String> {
+        budget.take(BACKTRACKING_BYTES)?;
+        fancy_regex::RegexBuilder::new(whole)
+            .backtrack_limit(BACKTRACK_STEPS_MAX)
+            .delegate_size_limit(BACKTRACKING_BYTES)
+            .build()
+            .map(|regex| Self { text: text.to_owned(), engine: Engine::Backtracking(Box::new(regex)) })
+            .map_err(|error| format!("{linear}; {error}"))
     }
 
     /// As the schema writes it.
@@ -127,11 +172,15 @@ fn push_brace(out: &mut String, rest: &str) {
 mod tests {
     use super::*;
 
+    fn compile(text: &str) -> Result<Pattern, String> {
+        Pattern::new(text, &mut PatternBudget::default())
+    }
+
     #[test]
     fn whole_values_match_as_in_python() {
         #[track_caller]
         fn check(pattern: &str, value: &str, expected: bool) {
-            let compiled = Pattern::new(pattern).unwrap();
+            let compiled = compile(pattern).unwrap();
             assert_eq!(compiled.matches(value), expected, "{pattern} on {value}");
         }
         check(r"^\d{14}$", "80295478500028", true);
@@ -158,13 +207,27 @@ mod tests {
 
     #[test]
     fn a_runaway_pattern_gives_up() {
-        let pattern = Pattern::new(r"(a|b|ab)*(?=c)\1*bc").unwrap();
+        let pattern = compile(r"(a|b|ab)*(?=c)\1*bc").unwrap();
         assert!(!pattern.matches(&"ab".repeat(5_000)));
     }
 
     #[test]
     fn a_broken_pattern_is_refused() {
-        assert!(Pattern::new("(").is_err());
-        assert!(Pattern::new(r"(\w{1000}){1000}").is_err());
+        assert!(compile("(").is_err());
+        assert!(compile(r"(\w{1000}){1000}").is_err());
+    }
+
+    #[test]
+    fn many_large_patterns_are_refused_and_many_small_ones_are_not() {
+        let several = |pattern: &str| {
+            let mut budget = PatternBudget::default();
+            (0..5_000).map(|_| Pattern::new(pattern, &mut budget)).find_map(Result::err)
+        };
+        let refused = several(r"(?:\w{30}){3}").expect("six gigabytes");
+        assert!(refused.contains("together"), "{refused}");
+        let mut budget = PatternBudget::default();
+        assert!((0..2_000).all(|_| Pattern::new("^[0-9AB]{5}$", &mut budget).is_ok()));
+        let mut budget = PatternBudget::default();
+        assert!((0..120).all(|_| Pattern::new(r"^\d{14}$", &mut budget).is_ok()));
     }
 }

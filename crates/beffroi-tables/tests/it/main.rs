@@ -1,5 +1,7 @@
 //! The integration tests of the crate, in one executable.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod check;
 mod convert;
 mod detect_files;

@@ -11,7 +11,7 @@ pub fn real_data(test: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         Some(folder)
     } else {
-        println!("{test}: left out what reads ../shared/data, which is not there");
+        eprintln!("{test}: left out what reads ../shared/data, which is not there");
         None
     }
 }

@@ -1,5 +1,7 @@
 //! The whole program, from outside: as a person or a script would use it.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod browser;
 mod command_line;
 mod killed;

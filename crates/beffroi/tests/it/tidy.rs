@@ -250,11 +250,7 @@ const LIMITS: [(&str, &str, &str); 18] = [
     ("offset_rows_max", "beffroi-tables/tests/it/query_limits.rs", "each_limit_is_held"),
     ("query_seconds_max", "beffroi-tables/tests/it/query_limits.rs", "each_limit_is_held"),
     ("query_text_bytes_max", "beffroi-tables/tests/it/query_limits.rs", "each_limit_is_held"),
-    (
-        "query_memory_bytes_max",
-        "beffroi-tables/tests/it/query_limits.rs",
-        "memory_is_refused_and_given_back",
-    ),
+    ("query_memory_bytes_max", "beffroi-tables/tests/it/query_limits.rs", "memory_is_refused_and_given_back"),
     (
         "column_cache_bytes_max",
         "beffroi-tables/tests/it/query_limits.rs",
@@ -271,11 +267,7 @@ const LIMITS: [(&str, &str, &str); 18] = [
         "beffroi-domain/tests/it/account.rs",
         "nobody_learns_which_accounts_exist_nor_tries_for_long",
     ),
-    (
-        "schema_bytes_max",
-        "beffroi-domain/tests/it/reference.rs",
-        "what_is_no_schema_or_too_large_is_refused",
-    ),
+    ("schema_bytes_max", "beffroi-domain/tests/it/reference.rs", "what_is_no_schema_or_too_large_is_refused"),
     (
         "job_attempts_max",
         "beffroi-domain/tests/it/ingest.rs",
