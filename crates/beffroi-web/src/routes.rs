@@ -87,6 +87,7 @@ fn workspace() -> Vec<Route> {
         reads("/t/{territory}/espace/donnees/{dataset}/corrections.csv", get(space::changes_csv)),
         reads("/t/{territory}/espace/donnees/{dataset}/corrige.csv", get(space::mended_csv)),
         writes("/t/{territory}/espace/donnees/{dataset}/corriger", post(space::mend)),
+        writes("/t/{territory}/espace/donnees/{dataset}/feuille", post(space::read_sheet)),
         writes("/t/{territory}/espace/donnees/{dataset}/publier", post(space::publish)),
         writes("/t/{territory}/espace/donnees/{dataset}/archiver", post(space::archive)),
     ]

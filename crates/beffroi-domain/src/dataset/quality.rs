@@ -211,10 +211,13 @@ fn description_points(description: &str) -> (u32, String) {
     if length >= DESCRIPTION_CHARACTERS_ENOUGH {
         return (10, format!("La description compte {length} caractères."));
     }
-    let reason = format!(
-        "La description compte {length} caractères : il en faut {DESCRIPTION_CHARACTERS_ENOUGH} pour dire ce que \
-         contient le fichier, d'où il vient et ses limites."
-    );
+    let what = "ce que contient le fichier, d'où il vient et ses limites";
+    let reason = match length {
+        0 => format!("Il n'y a pas de description : dites en quelques phrases {what}."),
+        _ => format!(
+            "La description compte {length} caractères : il en faut {DESCRIPTION_CHARACTERS_ENOUGH} pour dire {what}."
+        ),
+    };
     (0, reason)
 }
 

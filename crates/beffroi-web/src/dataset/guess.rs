@@ -50,7 +50,7 @@ fn is_attribute(column: &Column, report: &Report) -> bool {
         column,
         &["code", "numero", "num", "id", "ident", "population", "surface", "capacite", "effectif", "rang"],
     ) || column.profile.distinct <= 1
-        || (filled > 30 && column.profile.distinct * 5 < filled)
+        || (column.profile.distinct <= 30 && column.profile.distinct * 5 < filled)
 }
 
 /// What the first chart shows.

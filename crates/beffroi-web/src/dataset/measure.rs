@@ -169,7 +169,7 @@ mod tests {
                 "De 0 (2019) à 5 (2020). Le plus haut : 5 (2020). Le plus bas : 0 (2019).",
             ),
             (&[("2019", 5.0), ("2020", 5.0)], "Toujours 5, de 2019 à 2020."),
-            (&[("2019", 5.0)], "Une seule période : 2019 (5)."),
+            (&[("2019", 5.0)], "Une seule période : 5 (2019)."),
         ] {
             assert_eq!(course(&points(values), &Measure::Count).as_deref(), Some(expected));
         }

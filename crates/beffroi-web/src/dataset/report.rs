@@ -98,6 +98,7 @@ pub fn report_view(report: &Report) -> ReportView {
             .map(|line| (title(&line.code).to_owned(), line.count))
             .collect(),
         unlisted: report.errors_total.saturating_sub(report.errors.len() as u64),
+        sheets: report.sheets.clone(),
         personal: report
             .personal_data
             .iter()
@@ -164,7 +165,9 @@ fn facts(report: &Report) -> Vec<Fact> {
 fn groups(findings: &[Finding]) -> Vec<FindingGroup> {
     let mut all: Vec<(&str, &str, Vec<&Finding>)> = Vec::new();
     for finding in findings {
-        let (field, code) = (finding.field.as_deref().unwrap_or_default(), finding.code.as_str());
+        // What is said of a header is one remark about the file, whatever the column.
+        let field = finding.row.and(finding.field.as_deref()).unwrap_or_default();
+        let code = finding.code.as_str();
         match all.iter_mut().find(|(known, of, _)| *known == field && *of == code) {
             Some((.., group)) => group.push(finding),
             None => all.push((field, code, vec![finding])),
@@ -175,6 +178,7 @@ fn groups(findings: &[Finding]) -> Vec<FindingGroup> {
     all.into_iter()
         .map(|(field, code, group)| {
             let mut lines = lines(&group);
+            let message = common_message(&mut lines);
             let left_out = lines.iter().skip(LINES).map(|line| line.count).sum();
             lines.truncate(LINES);
             FindingGroup {
@@ -183,6 +187,7 @@ fn groups(findings: &[Finding]) -> Vec<FindingGroup> {
                 code: code.to_owned(),
                 count: group.len() as u64,
                 mendable: group.iter().filter(|finding| finding.proposal.is_some()).count() as u64,
+                message,
                 lines,
                 left_out,
             }
@@ -192,11 +197,14 @@ fn groups(findings: &[Finding]) -> Vec<FindingGroup> {
 
 /// One line for each value: the same mistake made in forty rows is one mistake to mend.
 fn lines(group: &[&Finding]) -> Vec<FindingLine> {
-    let mut places: HashMap<(&Option<String>, &str, &Option<String>), usize> = HashMap::new();
+    let mut places: HashMap<(&Option<String>, &Option<String>, &str, &Option<String>), usize> =
+        HashMap::new();
     let mut all: Vec<(&Finding, Vec<u64>, u64)> = Vec::new();
     for finding in group {
         let next = all.len();
-        let at = *places.entry((&finding.value, &finding.message, &finding.proposal)).or_insert(next);
+        let at = *places
+            .entry((&finding.field, &finding.value, &finding.message, &finding.proposal))
+            .or_insert(next);
         if at == next {
             all.push((finding, Vec::new(), 0));
         }
@@ -208,11 +216,40 @@ fn lines(group: &[&Finding]) -> Vec<FindingLine> {
         .map(|(finding, rows, count)| FindingLine {
             rows: rows_in_words(&rows),
             count,
-            value: finding.value.clone(),
-            message: finding.message.clone(),
+            field: if finding.row.is_none() {
+                finding.field.clone().unwrap_or_default()
+            } else {
+                String::new()
+            },
+            // The name of a column is not said twice.
+            value: finding.value.clone().filter(|_| finding.row.is_some() || finding.value != finding.field),
+            message: without_proposal(finding),
             proposal: finding.proposal.clone(),
         })
         .collect()
+}
+
+/// The message without the proposal at its end: it stands beside it, in its own column.
+fn without_proposal(finding: &Finding) -> String {
+    let ending = finding.proposal.as_ref().map(|proposal| format!(" Proposition : « {proposal} »."));
+    let message = ending.and_then(|ending| finding.message.strip_suffix(&ending).map(str::to_owned));
+    message.unwrap_or_else(|| finding.message.clone())
+}
+
+/// When all lines say the same of their own value, it is said once, of « cette valeur ».
+fn common_message(lines: &mut [FindingLine]) -> String {
+    let plain = |line: &FindingLine| {
+        let value = line.value.as_ref()?;
+        Some(line.message.replace(&format!("« {value} »"), "Cette valeur"))
+    };
+    let Some(first) = lines.first().and_then(plain) else { return String::new() };
+    // Only where the value opens the sentence: elsewhere the words around it would not fit.
+    let fits = first.match_indices("Cette valeur").all(|(at, _)| at == 0);
+    if lines.len() < 2 || !fits || lines.iter().any(|line| plain(line).as_ref() != Some(&first)) {
+        return String::new();
+    }
+    lines.iter_mut().for_each(|line| line.message.clear());
+    first
 }
 
 /// `ligne 2`, `lignes 2 à 9`, `lignes 2, 5 et 9`, `lignes 2, 3, 4, 7, 9… et 43 autres`.
@@ -321,5 +358,29 @@ mod tests {
         ] {
             assert_eq!(rows_in_words(rows), expected);
         }
+    }
+
+    #[test]
+    fn what_is_said_of_every_value_is_said_once() {
+        let of = |row: u64, value: &str, proposal: &str| Finding {
+            value: Some(value.into()),
+            message: format!("« {value} » n’est pas un nombre. Proposition : « {proposal} »."),
+            ..finding(row, "montant", "type-error", Some(proposal))
+        };
+        let groups = groups(&[of(2, "1,5", "1.5"), of(3, "2,5", "2.5")]);
+        assert_eq!(groups[0].message, "Cette valeur n’est pas un nombre.");
+        assert!(groups[0].lines.iter().all(|line| line.message.is_empty() && line.proposal.is_some()));
+    }
+
+    #[test]
+    fn remarks_on_headers_are_one_group() {
+        let of = |name: &str| Finding {
+            row: None,
+            message: format!("Le schéma ne prévoit pas la colonne « {name} »."),
+            ..finding(0, name, "extra-header-warn", None)
+        };
+        let groups = groups(&[of("a"), of("b")]);
+        let fields: Vec<&str> = groups[0].lines.iter().map(|line| line.field.as_str()).collect();
+        assert_eq!((groups.len(), groups[0].field.as_str(), fields), (1, "", vec!["a", "b"]));
     }
 }

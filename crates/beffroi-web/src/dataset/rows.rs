@@ -40,10 +40,11 @@ pub async fn rows(
     let loaded = Loaded::find(&web, &visit, &named.dataset).await?;
     loaded.table()?;
     let window = window(&asked, loaded.fields.len(), web.app.limits.offset_rows_max);
-    let (records, fault) = match answer(&web, &loaded, &asked, &window).await {
-        Ok(records) => (Some(records), String::new()),
+    let (records, fault, faulty) = match answer(&web, &loaded, &asked, &window).await {
+        Ok(records) => (Some(records), String::new(), String::new()),
         Err(Error::Input(problem) | Error::Limit(problem)) => {
-            (None, format!("{} {}", problem.message, problem.advice))
+            let fault = format!("{} {}", problem.message, problem.advice);
+            (None, fault.trim().to_owned(), problem.field.unwrap_or_default())
         }
         Err(error) => return Err(error.into()),
     };
@@ -51,7 +52,7 @@ pub async fn rows(
     let shown = RowsPage {
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Rows),
-        form: form(&asked, &loaded.fields),
+        form: RowsForm { faulty, ..form(&asked, &loaded.fields) },
         fault,
         table: records.as_ref().map(|records| table(records, &asked, &base, &window)).unwrap_or_default(),
         pager: records
@@ -106,6 +107,7 @@ fn form(asked: &Asked, fields: &[Field]) -> RowsForm {
             .map(|(name, value)| (name.to_owned(), value.clone()))
             .collect(),
         filtered: asked.is_filtered(),
+        faulty: String::new(),
     }
 }
 

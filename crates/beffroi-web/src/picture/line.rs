@@ -105,7 +105,9 @@ fn draw_extremes(svg: &mut String, points: &[Point], x: &impl Fn(f64) -> f64, y:
         return;
     }
     for (point, shift) in [(high, -10.0), (low, 20.0)] {
-        let at = (y(point.value) + shift).clamp(14.0, HEIGHT - BOTTOM - 6.0);
+        // Under the lowest point, unless the axis is there.
+        let under = y(point.value) + shift;
+        let at = if under > HEIGHT - BOTTOM - 4.0 { y(point.value) - 12.0 } else { under.max(14.0) };
         let _ = write!(
             svg,
             r#"<circle class="mark" cx="{:.1}" cy="{:.1}" r="5"/><text class="said" x="{:.1}" y="{at:.1}" font-size="13" text-anchor="middle">{}</text>"#,

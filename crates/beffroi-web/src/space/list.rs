@@ -28,6 +28,7 @@ impl Done {
             "publie" => "C’est publié : tout le monde peut voir cette version.",
             "archive" => "Le jeu de données est archivé : il n’est plus public.",
             "corrige" => "La copie corrigée est déposée comme nouvelle version.",
+            "feuille" => "La feuille choisie est reprise comme nouvelle version.",
             _ => "",
         }
     }

@@ -9,18 +9,18 @@ use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::Form;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path as UrlPath, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::dataset::{self, Version};
-use beffroi_domain::files::UploadWriter;
+use beffroi_domain::files::{Upload, UploadWriter};
 use beffroi_domain::reference;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::Source;
 use beffroi_kernel::report::Change;
 use beffroi_kernel::{Error, Result, Right};
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
@@ -52,7 +52,7 @@ impl Mended {
 pub async fn mending(
     State(web): State<Web>,
     Inside(visit): Inside,
-    Path(named): Path<Named>,
+    UrlPath(named): UrlPath<Named>,
     Query(wanted): Query<Wanted>,
 ) -> Answer {
     let title = dataset::find(&web.app, &visit.actor, &named.dataset).await?.dataset.metadata.title;
@@ -83,7 +83,7 @@ fn line(change: &Change) -> ChangeLine {
 pub async fn mended_csv(
     State(web): State<Web>,
     Inside(visit): Inside,
-    Path(named): Path<Named>,
+    UrlPath(named): UrlPath<Named>,
     Query(wanted): Query<Wanted>,
 ) -> Answer {
     let mended = mended(&web, &visit, &named.dataset, wanted.version).await?;
@@ -100,7 +100,7 @@ pub async fn mended_csv(
 pub async fn changes_csv(
     State(web): State<Web>,
     Inside(visit): Inside,
-    Path(named): Path<Named>,
+    UrlPath(named): UrlPath<Named>,
     Query(wanted): Query<Wanted>,
 ) -> Answer {
     let mended = mended(&web, &visit, &named.dataset, wanted.version).await?;
@@ -147,7 +147,7 @@ impl Accepted {
 pub async fn mend(
     State(web): State<Web>,
     Inside(visit): Inside,
-    Path(named): Path<Named>,
+    UrlPath(named): UrlPath<Named>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
     visit.require(Right::DatasetWrite)?;
@@ -158,19 +158,24 @@ pub async fn mend(
     let mended = mended(&web, &visit, &named.dataset, accepted.version).await?;
     let copy = mended.path();
     web.ask(move |_| rename(&copy, delimiter, &matches)).await?;
-    let mut file = tokio::fs::File::open(mended.path()).await.context("open a corrected copy")?;
+    let upload = copy_in(&web, &mended.path(), &mended.name).await?;
+    dataset::stage(&web.app, &visit.actor, &named.dataset, upload).await?;
+    Ok(Redirect::to(&format!("{}?fait=corrige", visit.space_dataset(&named.dataset))).into_response())
+}
+
+/// Takes in a file that is already here, as if somebody had given it.
+pub async fn copy_in(web: &Web, path: &Path, name: &str) -> Result<Upload> {
+    let mut file = tokio::fs::File::open(path).await.context("open a file to be copied")?;
     let mut writer = UploadWriter::begin(&web.app).await?;
     let mut piece = vec![0; PIECE_BYTES];
     loop {
-        let read = file.read(&mut piece).await.context("read a corrected copy")?;
+        let read = file.read(&mut piece).await.context("read a file to be copied")?;
         if read == 0 {
             break;
         }
         writer.write(&piece[..read]).await?;
     }
-    let upload = writer.finish(&mended.name).await?;
-    dataset::stage(&web.app, &visit.actor, &named.dataset, upload).await?;
-    Ok(Redirect::to(&format!("{}?fait=corrige", visit.space_dataset(&named.dataset))).into_response())
+    writer.finish(name).await
 }
 
 /// Mends a version into a folder of its own.

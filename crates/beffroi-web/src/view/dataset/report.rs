@@ -14,7 +14,9 @@ pub struct FindingLine {
     pub count: u64,
     /// The value found; absent when there is none.
     pub value: Option<String>,
-    /// What is wrong.
+    /// The column, for a group over several; else empty.
+    pub field: String,
+    /// What is wrong; empty when the group says it.
     pub message: String,
     /// What can stand there instead.
     pub proposal: Option<String>,
@@ -29,6 +31,8 @@ pub struct FindingGroup {
     pub title: String,
     /// Validata's code.
     pub code: String,
+    /// What is wrong, when it is the same for all lines; else empty and each line says it.
+    pub message: String,
     /// How many are listed in the report.
     pub count: u64,
     /// The values at fault, the most frequent first.
@@ -58,6 +62,8 @@ pub struct ReportView {
     pub by_code: Vec<(String, u64)>,
     /// How many errors there are and are not listed.
     pub unlisted: u64,
+    /// The sheets of a spreadsheet, the one that was read first.
+    pub sheets: Vec<String>,
     /// Columns that look like personal data: name and why.
     pub personal: Vec<(String, String)>,
     /// Columns that may be what the schema asks: in the file, in the schema, why.
@@ -73,6 +79,7 @@ impl ReportView {
         let line = FindingLine {
             rows: "lignes 2, 3, 4… et 43 autres".to_owned(),
             count: 46,
+            field: String::new(),
             value: Some("31/02/2024".to_owned()),
             message: "Ce jour n’existe pas.".to_owned(),
             proposal: Some("2024-02-29".to_owned()),
@@ -80,6 +87,7 @@ impl ReportView {
         let whole = FindingLine {
             rows: String::new(),
             count: 1,
+            field: "date_maj".to_owned(),
             value: None,
             message: "La colonne « date_maj » manque.".to_owned(),
             proposal: None,
@@ -88,12 +96,19 @@ impl ReportView {
             field: "date_maj".to_owned(),
             title: "Valeur d’un autre type".to_owned(),
             code: "type-error".to_owned(),
+            message: String::new(),
             count: 24,
             lines: vec![line, whole],
             left_out: 22,
             mendable: 2,
         };
-        let file = FindingGroup { field: String::new(), left_out: 0, mendable: 0, ..group.clone() };
+        let file = FindingGroup {
+            message: "Ce jour n’existe pas.".to_owned(),
+            field: String::new(),
+            left_out: 0,
+            mendable: 0,
+            ..group.clone()
+        };
         Self {
             state: State::act("non conforme"),
             sentence: "Le fichier est lisible, mais 24 valeurs sont à corriger.".to_owned(),
@@ -103,6 +118,7 @@ impl ReportView {
             warnings: vec![group],
             by_code: vec![("Valeur d’un autre type".to_owned(), 24)],
             unlisted: 3,
+            sheets: vec!["Feuil1".to_owned(), "Annexe".to_owned()],
             personal: vec![("courriel".to_owned(), "98 % des valeurs sont des adresses.".to_owned())],
             matches: vec![("Insee".to_owned(), "insee".to_owned(), "Même nom à la casse près.".to_owned())],
             mendable: 2,
@@ -120,6 +136,7 @@ impl ReportView {
             warnings: Vec::new(),
             by_code: Vec::new(),
             unlisted: 0,
+            sheets: Vec::new(),
             personal: Vec::new(),
             matches: Vec::new(),
             mendable: 0,

@@ -22,6 +22,8 @@ pub struct RowsForm {
     pub kept: Vec<(String, String)>,
     /// Whether something filters.
     pub filtered: bool,
+    /// The field that is at fault: `valeur`, `colonne`; else empty.
+    pub faulty: String,
 }
 
 /// The rows.
@@ -59,6 +61,7 @@ impl Page for RowsPage {
                 value: "lac".to_owned(),
                 kept: vec![("tri".to_owned(), "nom".to_owned())],
                 filtered: true,
+                faulty: String::new(),
             },
             fault: String::new(),
             table: Table::sample(),
@@ -79,7 +82,7 @@ impl Page for RowsPage {
         let fault = Self {
             fault: "« douze » n’est pas un nombre.".to_owned(),
             table: Table::default(),
-            form: RowsForm::default(),
+            form: RowsForm { faulty: "valeur".to_owned(), ..RowsForm::default() },
             ..none.clone()
         };
         vec![full, none, fault]
