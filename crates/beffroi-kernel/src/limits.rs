@@ -36,6 +36,12 @@ pub struct Limits {
     pub ingests_max: usize,
     /// Queries run at the same time; others wait.
     pub queries_max: usize,
+    /// Exports written at the same time; others wait. Apart from queries: a slow reader blocks no page.
+    pub exports_max: usize,
+    /// How long an export waits for a reader who does not read, in seconds; then it breaks off.
+    pub export_stall_seconds_max: u64,
+    /// How long a query or an export waits for its turn, in seconds; then it is told to come back.
+    pub turn_seconds_max: u64,
     /// Sign-in attempts per account and per address, per quarter of an hour.
     pub sign_in_attempts_max: u32,
     /// Largest schema, in bytes.
@@ -63,6 +69,9 @@ impl Default for Limits {
             query_text_bytes_max: 10_000,
             ingests_max: 2,
             queries_max: 32,
+            exports_max: 8,
+            export_stall_seconds_max: 30,
+            turn_seconds_max: 10,
             sign_in_attempts_max: 10,
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,

@@ -101,7 +101,9 @@ fn is_local(path: &str) -> bool {
 
 /// Where the request comes from: the connection, or what the proxy in front says.
 fn address(web: &Web, headers: &HeaderMap, extensions: &Extensions) -> String {
-    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    // The last line, and in it the last address: those before may be invented by the client.
+    let forwarded =
+        headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     // The last address is the one that our own proxy wrote; those before it may be invented.
     if let Some(last) =
         forwarded.filter(|_| web.settings.behind_proxy).and_then(|list| list.rsplit(',').next())

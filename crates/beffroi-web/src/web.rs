@@ -22,12 +22,10 @@ pub struct Web {
     pub settings: Arc<Settings>,
     renderer: Arc<Renderer>,
     questions: Arc<Semaphore>,
+    exports: Arc<Semaphore>,
     requests: Arc<AtomicU64>,
     started: i64,
 }
-
-/// How long a question waits for its turn before it is told to come back, in seconds.
-const TURN_SECONDS_MAX: u64 = 10;
 
 impl Web {
     /// Reads the templates and opens the queue.
@@ -35,6 +33,7 @@ impl Web {
         Ok(Self {
             renderer: Arc::new(Renderer::new()?),
             questions: Arc::new(Semaphore::new(app.limits.queries_max.max(1))),
+            exports: Arc::new(Semaphore::new(app.limits.exports_max.max(1))),
             requests: Arc::new(AtomicU64::new(0)),
             started: app.clock.now().as_second(),
             settings: Arc::new(settings),
@@ -59,7 +58,7 @@ impl Web {
         &self,
         question: impl FnOnce(&dyn Tables) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let permit = self.turn().await?;
+        let permit = self.turn(&self.questions, "queries_max").await?;
         let tables = self.app.tables.clone();
         tokio::task::spawn_blocking(move || {
             let _held_until_answered = permit;
@@ -69,15 +68,23 @@ impl Web {
         .context("wait for an answer of the engine of tables")?
     }
 
-    /// The right to ask one question now.
-    pub async fn turn(&self) -> Result<OwnedSemaphorePermit> {
-        let wait = Duration::from_secs(TURN_SECONDS_MAX);
-        match tokio::time::timeout(wait, self.questions.clone().acquire_owned()).await {
-            Ok(permit) => permit.context("take a turn in the queue of questions"),
+    /// The right to write one export now. Exports have a queue of their own: they last as long as their
+    /// readers like, and must not keep pages from being shown.
+    pub async fn export_turn(&self) -> Result<OwnedSemaphorePermit> {
+        self.turn(&self.exports, "exports_max").await
+    }
+
+    /// A place in a queue, when it comes in time. `limit` names what the administrator can raise.
+    async fn turn(&self, queue: &Arc<Semaphore>, limit: &str) -> Result<OwnedSemaphorePermit> {
+        let wait = Duration::from_secs(self.app.limits.turn_seconds_max);
+        match tokio::time::timeout(wait, queue.clone().acquire_owned()).await {
+            Ok(permit) => permit.context("take a turn in a queue"),
             Err(_) => Err(Error::Unavailable(
                 Problem::new("too-many-queries", "Trop de questions sont posées en même temps.")
                     .advice("Attendez quelques secondes, puis recommencez.")
-                    .detail("no turn within the wait; raise limits.queries_max if the machine can bear it"),
+                    .detail(format!(
+                        "no turn within the wait; raise limits.{limit} if the machine can bear it"
+                    )),
             )),
         }
     }

@@ -18,6 +18,8 @@ use bytes::Bytes;
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
+use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 /// Bytes sent at a time.
@@ -143,17 +145,21 @@ async fn body(
     format: ExportFormat,
     options: ExportOptions,
 ) -> Result<Body, Failure> {
-    let permit = web.turn().await?;
+    let permit = web.export_turn().await?;
+    let stall = Duration::from_secs(web.app.limits.export_stall_seconds_max);
+    let runtime = Handle::current();
     let tables = web.app.tables.clone();
     let (sender, mut receiver) = mpsc::channel::<Result<Bytes>>(PIECES_AHEAD);
     tokio::task::spawn_blocking(move || {
         let _held_until_written = permit;
-        let mut pieces = Pieces { sender, piece: Vec::with_capacity(PIECE_BYTES) };
+        let piece = Vec::with_capacity(PIECE_BYTES);
+        let mut pieces = Pieces { sender, piece, stall, runtime };
         let written = tables.export(&path, &query, format, &options, &mut pieces);
         // A reader who left is not told: nobody listens.
         let _ = match written {
             Ok(()) => pieces.send(),
-            Err(error) => pieces.sender.blocking_send(Err(error)).map_err(io::Error::other),
+            // Nobody waits for a reader who does not read: the answer then breaks off all the same.
+            Err(error) => pieces.sender.try_send(Err(error)).map_err(io::Error::other),
         };
     });
     let first =
@@ -169,17 +175,20 @@ async fn body(
     Ok(Body::from_stream(all))
 }
 
-/// Gathers what is written into pieces and hands them on; waits when the reader is slow.
+/// Gathers what is written into pieces and hands them on; waits for a slow reader, but not for ever: whoever
+/// does not read must not hold a turn that others wait for.
 struct Pieces {
     sender: mpsc::Sender<Result<Bytes>>,
     piece: Vec<u8>,
+    stall: Duration,
+    runtime: Handle,
 }
 
 impl Pieces {
     fn send(&mut self) -> io::Result<()> {
         let piece = std::mem::replace(&mut self.piece, Vec::with_capacity(PIECE_BYTES));
-        let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the reader left");
-        self.sender.blocking_send(Ok(piece.into())).map_err(gone)
+        let sent = self.runtime.block_on(self.sender.send_timeout(Ok(piece.into()), self.stall));
+        sent.map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "the reader left, or does not read"))
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::site::{LIEUX, Site};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use beffroi_kernel::Limits;
 
 const API: &str = "/t/val-fictif/api/explore/v2.1/catalog/datasets";
 
@@ -133,4 +134,21 @@ async fn text_is_compressed_when_the_caller_can_read_it() {
         Request::get("/static/beffroi.css").header(header::ACCEPT_ENCODING, "gzip").body(Body::empty());
     let page = site.send(request.unwrap()).await;
     assert_eq!(page.header("content-encoding"), "gzip");
+}
+
+#[tokio::test]
+async fn questions_wait_for_their_turn_and_then_are_told_so() {
+    let limits = Limits { queries_max: 1, turn_seconds_max: 1, ..Limits::default() };
+    let site = Site::with(limits, "http://localhost:8080").await;
+    let slow = format!("{API}/lieux/records?where=%22SLOW%22");
+    let quick = format!("{API}/lieux/records?limit=1");
+    let (first, second) = tokio::join!(site.get(&slow), async {
+        // The other question has taken the one turn by now, and keeps it for three seconds.
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        site.get(&quick).await
+    });
+    assert_eq!(first.status, StatusCode::OK);
+    assert_eq!(second.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(second.json()["code"], "too-many-queries");
+    assert_eq!(site.get(&quick).await.status, StatusCode::OK, "the turn is given back");
 }

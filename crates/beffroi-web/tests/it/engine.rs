@@ -220,6 +220,9 @@ impl Tables for TypedTables {
             let problem = Problem::new("query-syntax", "Mot inattendu « BAD ».").field("where").position(at);
             return Err(Error::Input(problem));
         }
+        if filter.contains("SLOW") {
+            std::thread::sleep(std::time::Duration::from_secs(3));
+        }
         let table = rows(table);
         let all = fields(&table);
         if query.group_by.is_some() {

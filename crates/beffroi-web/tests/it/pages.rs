@@ -71,7 +71,10 @@ async fn the_portal_shows_what_is_published() {
             &format!("{DATASET}/graphique"),
             &["<svg class=\"picture\"", "Somme de «\u{a0}places\u{a0}» selon", "Les chiffres derrière"],
         ),
-        (&format!("{DATASET}/graphique?colonne=type&mesure="), &["«\u{a0}Parking\u{a0}» vient en tête avec 3, soit 60"]),
+        (
+            &format!("{DATASET}/graphique?colonne=type&mesure="),
+            &["«\u{a0}Parking\u{a0}» vient en tête avec 3, soit 60"],
+        ),
         (&format!("{DATASET}/graphique?colonne=ouverture"), &["class=\"trace\"", "janvier 2024"]),
         (&format!("{DATASET}/graphique?colonne=latitude"), &["Les valeurs vont de 48,05 à 48,2"]),
         (

@@ -172,7 +172,7 @@ fn a_second_interruption_ends_the_program_at_once() {
 }
 
 #[test]
-fn readers_who_do_not_read_take_turns() {
+fn readers_who_do_not_read_block_nobody_for_long() {
     let folder = installation();
     let data = folder.path().join("donnees");
     // Twenty megabytes: more than what stands between a server and a reader who does not read.
@@ -186,7 +186,11 @@ fn readers_who_do_not_read_take_turns() {
     let output = run(&data, &import);
     assert!(text(&output).contains("\tpublished\t"), "{}", text(&output));
     let configuration = folder.path().join("beffroi.toml");
-    std::fs::write(&configuration, "[limits]\nqueries_max = 1\n").unwrap();
+    std::fs::write(
+        &configuration,
+        "[limits]\nexports_max = 1\nturn_seconds_max = 1\nexport_stall_seconds_max = 4\n",
+    )
+    .unwrap();
     let server = Server::configured(&data, &configuration);
     let host = server.address.trim_start_matches("http://").to_owned();
     let dataset = "/t/essai/api/explore/v2.1/catalog/datasets/grand";
@@ -197,10 +201,12 @@ fn readers_who_do_not_read_take_turns() {
     let export = format!("{}{dataset}/exports/json?limit=1", server.address);
     let mut answer = client().get(&export).call().unwrap();
     let said = answer.body_mut().read_to_string().unwrap();
-    assert_eq!(answer.status(), 503, "the one turn is taken: {said}");
+    assert_eq!(answer.status(), 503, "the one turn of `exports_max` is taken: {said}");
     assert!(said.contains("too-many-queries") && said.contains("Attendez"), "{said}");
-    // Whoever leaves gives the turn back.
+    let records = client().get(format!("{}{dataset}/records?limit=1", server.address)).call().unwrap();
+    assert_eq!(records.status(), 200, "a page does not wait for an export");
+    // Whoever does not read loses the turn, though still connected (`export_stall_seconds_max`).
+    let again = || client().get(&export).call().unwrap().status() == 200;
+    assert!((0..10).any(|_| again()), "the turn never came back");
     drop(slow);
-    let answer = client().get(&export).call().unwrap();
-    assert_eq!(answer.status(), 200);
 }

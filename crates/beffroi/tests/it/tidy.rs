@@ -234,7 +234,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 18] = [
+const LIMITS: [(&str, &str, &str); 21] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("columns_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
@@ -261,7 +261,14 @@ const LIMITS: [(&str, &str, &str); 18] = [
         "beffroi-domain/tests/it/ingest.rs",
         "no_more_files_are_checked_at_once_than_allowed_and_the_others_wait",
     ),
-    ("queries_max", "beffroi/tests/it/rough_use.rs", "readers_who_do_not_read_take_turns"),
+    ("queries_max", "beffroi-web/tests/it/api.rs", "questions_wait_for_their_turn_and_then_are_told_so"),
+    ("turn_seconds_max", "beffroi-web/tests/it/api.rs", "questions_wait_for_their_turn_and_then_are_told_so"),
+    ("exports_max", "beffroi/tests/it/rough_use.rs", "readers_who_do_not_read_block_nobody_for_long"),
+    (
+        "export_stall_seconds_max",
+        "beffroi/tests/it/rough_use.rs",
+        "readers_who_do_not_read_block_nobody_for_long",
+    ),
     (
         "sign_in_attempts_max",
         "beffroi-domain/tests/it/account.rs",
