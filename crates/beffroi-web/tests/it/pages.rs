@@ -23,6 +23,7 @@ async fn the_home_searches_all_territories_and_a_filter_says_what_is_wrong_with_
     for (path, pieces) in [
         ("/", &["Val-Fictif", "Mont-Imaginaire", "<b>1</b> <span>jeu de données", "Publiés récemment"][..]),
         ("/?q=covoiturage", &["1\u{a0}jeu de données trouvé", "Lieux de covoiturage"]),
+        ("/t/val-fictif/donnees?q=piscine", &["Rien ne correspond"]),
         ("/?q=introuvable", &["0\u{a0}jeu de données trouvé", "Rien ne correspond"]),
         (
             &format!("{DATASET}/table?colonne=places&operateur=egal&valeur=douze"),
@@ -46,7 +47,6 @@ async fn the_portal_shows_what_is_published() {
             "/t/val-fictif/donnees?q=covoiturage",
             &["1\u{a0}jeu de données", "pour « covoiturage »", "Mot-clé"],
         ),
-        ("/t/val-fictif/donnees?q=piscine", &["Rien ne correspond"]),
         ("/t/val-fictif/donnees?theme=TRAN", &["Lieux de covoiturage", "retirer ce choix"]),
         (
             DATASET,
