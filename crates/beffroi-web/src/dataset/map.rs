@@ -130,10 +130,15 @@ fn picture(found: Gathered, told: &Told<'_>, rows: u64) -> Option<MapView> {
     if found.placed + found.shaped == 0 {
         return None;
     }
-    let (placed, shaped, multitude) = (found.placed, found.shaped, found.is_multitude());
+    let (placed, shaped, far, multitude) = (found.placed, found.shaped, found.far, found.is_multitude());
     let groups = if told.category.is_some() && !multitude { found.groups.clone() } else { Vec::new() };
     let marks = found.into_marks();
-    let mut conclusion = counted(placed, shaped, &marks);
+    let mut conclusion = counted(placed - far, shaped, &marks);
+    if far > 0 {
+        let who =
+            french::plural(far, "lieu très éloigné des autres est", "lieux très éloignés des autres sont");
+        conclusion.push_str(&format!(" {who} hors du cadre : l’export GeoJSON les contient tous."));
+    }
     if rows > ROWS_READ_MAX {
         conclusion.push_str(&format!(
             " Seules les {} premières lignes sont lues, sur {}.",
@@ -154,6 +159,7 @@ fn picture(found: Gathered, told: &Told<'_>, rows: u64) -> Option<MapView> {
         table: table(&marks, told, &groups),
         title: title.to_owned(),
         conclusion,
+        grouped: multitude,
         legend_title: told
             .category
             .filter(|_| !groups.is_empty())

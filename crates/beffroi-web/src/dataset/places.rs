@@ -15,6 +15,8 @@ pub const PLACES_MAX: usize = 2_000;
 pub const SHAPES_MAX: usize = 400;
 /// Cells of the grid that gathers a multitude.
 const CELLS_MAX: usize = 4_096;
+/// Fewer places than this are all shown, wherever they are.
+const FAR_PLACES_MIN: u64 = 20;
 /// Heaps across a map.
 const HEAPS_ACROSS: f64 = 30.0;
 
@@ -29,6 +31,8 @@ pub struct Gathered {
     pub placed: u64,
     /// All lines and surfaces, drawn or not.
     pub shaped: u64,
+    /// Places left outside of the frame because they are far from nearly all others.
+    pub far: u64,
     cells: Cells,
 }
 
@@ -82,6 +86,17 @@ impl Gathered {
         self.marks.places.iter_mut().for_each(|place| moved(&mut place.group));
         self.marks.shapes.iter_mut().for_each(|shape| moved(&mut shape.group));
         self.groups.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    }
+
+    /// Leaves out the few places that stand so far away that all others would shrink to a dot: an island
+    /// overseas, a wrong coordinate.
+    pub fn leave_out_far(&mut self) {
+        if self.placed < FAR_PLACES_MIN || self.shaped > 0 {
+            return;
+        }
+        let Some(window) = self.cells.window() else { return };
+        self.marks.places.retain(|place| window.holds(place.longitude, place.latitude));
+        self.far = self.cells.keep(&window);
     }
 
     /// Whether there are too many places to draw them one by one.
@@ -139,6 +154,31 @@ impl Cells {
         }
     }
 
+    /// The frame of nearly all places, when the others would make it more than three times as wide or high.
+    fn window(&self) -> Option<Window> {
+        let mean = |cell: &(f64, f64, u64)| (cell.0 / cell.2 as f64, cell.1 / cell.2 as f64);
+        let (west, east, wide) = core(self.all.values().map(|cell| (mean(cell).0, cell.2)).collect())?;
+        let (south, north, high) = core(self.all.values().map(|cell| (mean(cell).1, cell.2)).collect())?;
+        let room = |low: f64, high: f64| (high - low).max(0.01) * 0.75;
+        let (aside, above) = (room(west, east), room(south, north));
+        let lost = wide > 3.0 * (east - west).max(0.01) || high > 3.0 * (north - south).max(0.01);
+        lost.then_some(Window {
+            longitudes: (west - aside, east + aside),
+            latitudes: (south - above, north + above),
+        })
+    }
+
+    /// Keeps the cells inside; says how many places are gone.
+    fn keep(&mut self, window: &Window) -> u64 {
+        let mut gone = 0;
+        self.all.retain(|_, (longitudes, latitudes, count)| {
+            let held = window.holds(*longitudes / *count as f64, *latitudes / *count as f64);
+            gone += if held { 0 } else { *count };
+            held
+        });
+        gone
+    }
+
     /// The cells as circles, the largest first so that the small ones stay visible.
     fn heaps(mut self) -> Vec<Heap> {
         let span = |values: &mut dyn Iterator<Item = i64>| {
@@ -162,6 +202,34 @@ impl Cells {
         heaps.sort_by(|a, b| b.count.cmp(&a.count).then(a.longitude.total_cmp(&b.longitude)));
         heaps
     }
+}
+
+/// A part of the world.
+struct Window {
+    longitudes: (f64, f64),
+    latitudes: (f64, f64),
+}
+
+impl Window {
+    fn holds(&self, longitude: f64, latitude: f64) -> bool {
+        (self.longitudes.0..=self.longitudes.1).contains(&longitude)
+            && (self.latitudes.0..=self.latitudes.1).contains(&latitude)
+    }
+}
+
+/// Where the middle 96 % of the values lie, and how far apart the outermost are.
+fn core(mut values: Vec<(f64, u64)>) -> Option<(f64, f64, f64)> {
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let all: u64 = values.iter().map(|value| value.1).sum();
+    let at = |share: f64| {
+        let mut seen = 0;
+        let found = values.iter().find(|value| {
+            seen += value.1;
+            seen as f64 >= share * all as f64
+        });
+        found.map(|value| value.0)
+    };
+    Some((at(0.02)?, at(0.98)?, values.last()?.0 - values.first()?.0))
 }
 
 /// Takes rows in as the engine writes them, one JSON object a line, without keeping them.
@@ -188,6 +256,7 @@ impl Lines {
         let last = std::mem::take(&mut self.piece);
         self.line(&last)?;
         self.found.sort_groups();
+        self.found.leave_out_far();
         Ok(self.found)
     }
 }
@@ -378,5 +447,18 @@ mod tests {
             cells.add(f64::from(at % 3_571) / 10.0 - 180.0, f64::from(at % 1_789) / 10.0 - 90.0);
         }
         assert!(cells.all.len() <= CELLS_MAX, "{}", cells.all.len());
+    }
+
+    #[test]
+    fn an_island_overseas_does_not_shrink_the_mainland_to_a_dot() {
+        let mut found = Gathered::default();
+        for at in 0..100 {
+            found.add_point(f64::from(at % 10), 43.0 + f64::from(at / 10) / 1.5, String::new(), 0);
+        }
+        found.leave_out_far();
+        assert_eq!((found.far, found.marks.places.len()), (0, 100));
+        found.add_point(55.5, -21.1, "Saint-Denis".into(), 0);
+        found.leave_out_far();
+        assert_eq!((found.far, found.marks.places.len()), (1, 100));
     }
 }

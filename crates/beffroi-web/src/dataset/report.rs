@@ -195,16 +195,20 @@ fn groups(findings: &[Finding]) -> Vec<FindingGroup> {
         .collect()
 }
 
+/// What makes two findings one: column, value, message and proposal.
+type Same<'a> = (Option<&'a str>, Option<&'a str>, &'a str, Option<&'a str>);
+
+fn same(finding: &Finding) -> Same<'_> {
+    (finding.field.as_deref(), finding.value.as_deref(), &finding.message, finding.proposal.as_deref())
+}
+
 /// One line for each value: the same mistake made in forty rows is one mistake to mend.
 fn lines(group: &[&Finding]) -> Vec<FindingLine> {
-    let mut places: HashMap<(&Option<String>, &Option<String>, &str, &Option<String>), usize> =
-        HashMap::new();
+    let mut places: HashMap<Same<'_>, usize> = HashMap::new();
     let mut all: Vec<(&Finding, Vec<u64>, u64)> = Vec::new();
     for finding in group {
         let next = all.len();
-        let at = *places
-            .entry((&finding.field, &finding.value, &finding.message, &finding.proposal))
-            .or_insert(next);
+        let at = *places.entry(same(finding)).or_insert(next);
         if at == next {
             all.push((finding, Vec::new(), 0));
         }

@@ -257,8 +257,10 @@ fn draw_places(svg: &mut String, projection: &Projection, places: &[Place], id: 
 /// Circles whose surface grows with how many places they hold; the large ones say the number.
 fn draw_heaps(svg: &mut String, projection: &Projection, heaps: &[Heap]) {
     let most = heaps.iter().map(|heap| heap.count).max().unwrap_or(1) as f64;
+    // Numbers stand above all circles.
+    let mut numbers = String::new();
     for heap in heaps {
-        let radius = 3.0 + 23.0 * (heap.count as f64 / most).sqrt();
+        let radius = 3.0 + 19.0 * (heap.count as f64 / most).sqrt();
         let (x, y) = (projection.x(heap.longitude), projection.y(heap.latitude));
         let _ = write!(
             svg,
@@ -267,13 +269,14 @@ fn draw_heaps(svg: &mut String, projection: &Projection, heaps: &[Heap]) {
         );
         if radius >= 15.0 {
             let _ = write!(
-                svg,
+                numbers,
                 r#"<text class="heap-count" x="{x:.1}" y="{:.1}" font-size="12" text-anchor="middle">{}</text>"#,
                 y + 4.0,
                 french::short_number(heap.count as f64)
             );
         }
     }
+    svg.push_str(&numbers);
 }
 
 /// The degrees of the lines, outside the frame.

@@ -27,6 +27,8 @@ pub struct MapView {
     pub conclusion: String,
     /// The picture: SVG made by us.
     pub svg: String,
+    /// Whether the places are too many to be shown one by one.
+    pub grouped: bool,
     /// The column that divides the places; empty when none does.
     pub legend_title: String,
     /// Its values.
@@ -71,11 +73,13 @@ impl Page for MapPage {
             title: "Où se trouvent les lieux".to_owned(),
             conclusion: "2 lieux.".to_owned(),
             svg: map("carte", "Lieux", "Deux lieux.", &marks),
+            grouped: false,
             legend_title: "Type".to_owned(),
             legend: vec![line(0, "Parking"), line(1, "Aire")],
             table: Table::sample(),
         };
-        let plain = MapView { legend_title: String::new(), legend: Vec::new(), ..view.clone() };
+        let plain =
+            MapView { grouped: true, legend_title: String::new(), legend: Vec::new(), ..view.clone() };
         let full = Self {
             shell: Shell::sample(Section::Data),
             head: Head::sample(Tab::Map),
