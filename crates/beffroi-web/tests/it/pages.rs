@@ -39,6 +39,29 @@ async fn the_home_searches_all_territories_and_a_filter_says_what_is_wrong_with_
 }
 
 #[tokio::test]
+async fn charts_say_what_they_show() {
+    let site = Site::new().await;
+    for (path, pieces) in [
+        (
+            &format!("{DATASET}/graphique"),
+            &["<svg class=\"picture\"", "Somme de «\u{a0}places\u{a0}» selon", "Les chiffres derrière"][..],
+        ),
+        (
+            &format!("{DATASET}/graphique?colonne=type&mesure="),
+            &["«\u{a0}Parking\u{a0}» vient en tête avec 3, soit 60"],
+        ),
+        (&format!("{DATASET}/graphique?colonne=ouverture"), &["class=\"trace\"", "janvier 2024"]),
+        (&format!("{DATASET}/graphique?colonne=latitude"), &["Les valeurs vont de 48,05 à 48,2"]),
+        (
+            &format!("{DATASET}/graphique?colonne=latitude&mesure=somme:places"),
+            &["Choisissez « nombre de lignes »"],
+        ),
+    ] {
+        shows(&site, path, "", pieces).await;
+    }
+}
+
+#[tokio::test]
 async fn the_portal_shows_what_is_published() {
     let site = Site::new().await;
     for (path, pieces) in [
@@ -75,20 +98,6 @@ async fn the_portal_shows_what_is_published() {
         (
             &format!("{DATASET}/table?colonne=places&operateur=egal&valeur=douze"),
             &["« douze » n’est pas un nombre.", "value=\"douze\""],
-        ),
-        (
-            &format!("{DATASET}/graphique"),
-            &["<svg class=\"picture\"", "Somme de «\u{a0}places\u{a0}» selon", "Les chiffres derrière"],
-        ),
-        (
-            &format!("{DATASET}/graphique?colonne=type&mesure="),
-            &["«\u{a0}Parking\u{a0}» vient en tête avec 3, soit 60"],
-        ),
-        (&format!("{DATASET}/graphique?colonne=ouverture"), &["class=\"trace\"", "janvier 2024"]),
-        (&format!("{DATASET}/graphique?colonne=latitude"), &["Les valeurs vont de 48,05 à 48,2"]),
-        (
-            &format!("{DATASET}/graphique?colonne=latitude&mesure=somme:places"),
-            &["Choisissez « nombre de lignes »"],
         ),
         (&format!("{DATASET}/carte"), &["data-map", "5\u{a0}lieux, sur", "<use href=\"#carte-s0\""]),
         (&format!("{DATASET}/colonnes"), &["code INSEE de commune", "de 7 à 240", "class=\"spark\""]),
