@@ -10,6 +10,8 @@ pub struct Limits {
     pub upload_bytes_max: u64,
     /// Largest size of a compressed file once unpacked, in bytes.
     pub unpacked_bytes_max: u64,
+    /// Most memory that reading one spreadsheet may take, in bytes.
+    pub workbook_memory_bytes_max: u64,
     /// Most columns in a table.
     pub columns_max: usize,
     /// Longest cell, in bytes.
@@ -56,6 +58,7 @@ impl Default for Limits {
         Self {
             upload_bytes_max: 2_000 * MEGA,
             unpacked_bytes_max: 8_000 * MEGA,
+            workbook_memory_bytes_max: 1_000 * MEGA,
             columns_max: 1_000,
             cell_bytes_max: 1_000_000,
             rows_max: 50_000_000,

@@ -17,6 +17,7 @@ mod sheet;
 mod split;
 mod unpack;
 mod values;
+mod workbook;
 
 pub use cut::Dialect;
 pub use encoding::{Encoding, Written};

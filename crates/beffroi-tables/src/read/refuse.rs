@@ -175,3 +175,13 @@ pub(crate) fn unpacks_too_large(bytes_max: u64) -> Error {
         format!("limits.unpacked_bytes_max = {bytes_max}"),
     )
 }
+
+/// A workbook that would take more memory than the limit.
+pub(crate) fn workbook_too_large(bytes_max: u64) -> Error {
+    limit(
+        "workbook-too-large",
+        format!("Ce classeur demanderait plus de {} Mo de mémoire.", bytes_max / 1_000_000),
+        "Enregistrez la feuille en CSV, ou supprimez les cellules isolées loin du tableau, puis déposez-le de nouveau.",
+        format!("limits.workbook_memory_bytes_max = {bytes_max}"),
+    )
+}

@@ -30,6 +30,8 @@ pub(crate) fn open<'a>(
     let left = grid.left_from(found.index as u64 + 1);
     let head: Vec<String> = found.names.into_iter().skip(left as usize).collect();
     columns_within(head.len(), limits)?;
+    // A cell far beyond the last column would be reached by as many blank ones in each row.
+    columns_within(grid.width_from(found.index as u64 + 1, left), limits)?;
     let name = names.remove(chosen);
     names.insert(0, name);
     let about = About {
@@ -152,8 +154,14 @@ impl Grid {
         if self.cells.last().is_some_and(|last| (last.row, last.column) >= (row, column)) {
             return Err(refuse::broken(&"the cells of the sheet are not in order"));
         }
-        if !self.text[start..end].trim().is_empty() {
-            self.cells.push(Place { row, column, start, end });
+        if self.text[start..end].trim().is_empty() {
+            self.text.truncate(start);
+            return Ok(());
+        }
+        self.cells.push(Place { row, column, start, end });
+        let memory = self.text.len() + self.cells.len() * size_of::<Place>();
+        if memory as u64 > limits.workbook_memory_bytes_max {
+            return Err(refuse::workbook_too_large(limits.workbook_memory_bytes_max));
         }
         Ok(())
     }
@@ -173,6 +181,12 @@ impl Grid {
             .map(|cell| cell.column)
             .min()
             .unwrap_or(0)
+    }
+
+    /// Columns from `left` to the last cell of any row from `row` (counted from 1) on.
+    fn width_from(&self, row: u64, left: u32) -> usize {
+        let cells = self.cells.iter().filter(|cell| u64::from(cell.row) + 1 >= row);
+        cells.map(|cell| cell.column.saturating_sub(left) as usize + 1).max().unwrap_or(0)
     }
 
     /// Rows `from` to `to` (excluded), counted from 1, as far as there are any, from column `left` on.

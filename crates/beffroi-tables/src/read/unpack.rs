@@ -145,14 +145,7 @@ fn archive(file: File, limits: &Limits) -> Result<Archive> {
         None
     };
     if let Some(kind) = kind {
-        let mut unpacked = 0u64;
-        for index in 0..archive.len() {
-            let entry = archive.by_index_raw(index).map_err(|error| refuse::broken(&error))?;
-            unpacked = unpacked.saturating_add(entry.size());
-        }
-        if unpacked > limits.unpacked_bytes_max {
-            return Err(refuse::unpacks_too_large(limits.unpacked_bytes_max));
-        }
+        super::workbook::within(&mut archive, kind, limits)?;
         return Ok(Archive::Workbook(archive.into_inner(), kind));
     }
     let tables: Vec<usize> = (0..names.len()).filter(|index| may_be_table(&names[*index])).collect();
