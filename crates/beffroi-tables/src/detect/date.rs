@@ -169,8 +169,12 @@ fn date_prefix(text: &str) -> Option<(Date, &str)> {
     }
 }
 
+/// The number that these digits write; nothing for anything else, or when it is too long to be part of a date.
 fn number(digits: &[u8]) -> Option<i32> {
-    digits.iter().try_fold(0i32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0')))
+    digits.iter().try_fold(0i32, |sum, byte| {
+        let digit = byte.is_ascii_digit().then(|| i32::from(byte - b'0'))?;
+        sum.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 fn year_first(text: &str) -> Option<(Date, &str)> {
@@ -357,6 +361,8 @@ mod tests {
             ("2024-01-31T10:00", None),
             ("12/25/2024", None),
             ("1.2.3", None),
+            // Found by fuzzing: more digits than a number holds.
+            ("9.3.388388885885.6~6u", None),
             ("", None),
         ] {
             assert_eq!(parse_date(text).map(|date| date.iso()).as_deref(), expected, "{text}");
