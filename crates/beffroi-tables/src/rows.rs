@@ -115,7 +115,7 @@ impl Block {
     }
 
     /// The rows, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Row<'_>> + Clone {
+    pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.len()).map(|index| self.row(index))
     }
 }

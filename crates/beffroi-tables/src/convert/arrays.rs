@@ -12,15 +12,14 @@ use std::sync::Arc;
 /// The cells of the column at `index`, as the type of `column`; those that do not fit are null. `memory` is
 /// that of this column.
 pub(crate) fn build(block: &Block, index: usize, column: &Column, memory: &mut Memory) -> ArrayRef {
-    let cells = || block.iter().map(|row| row.cell(index).unwrap_or(""));
     match column.column_type {
-        ColumnType::Text => text(block.len(), cells(), |cell, builder| match is_blank(cell) {
+        ColumnType::Text => text(block, index, memory, |cell, builder| match is_blank(cell) {
             true => builder.append_null(),
             false => builder.append_value(cell),
         }),
         ColumnType::Geometry => {
             let longitude_first = column.meaning == Some(Meaning::LongitudeLatitude);
-            text(block.len(), cells(), |cell, builder| {
+            text(block, index, memory, |cell, builder| {
                 builder.append_option(to_geojson(cell, longitude_first))
             })
         }
@@ -31,7 +30,8 @@ pub(crate) fn build(block: &Block, index: usize, column: &Column, memory: &mut M
         }
         ColumnType::Boolean => {
             let mut builder = BooleanBuilder::with_capacity(block.len());
-            cells().for_each(|cell| builder.append_option(boolean(cell)));
+            let read = |cell: &str| boolean(cell).map(i64::from);
+            bits(block, index, memory, read, |value| builder.append_option(value.map(|value| value != 0)));
             Arc::new(builder.finish())
         }
         ColumnType::Date => {
@@ -73,14 +73,16 @@ fn instant(cell: &str) -> Option<i64> {
     parse_datetime(cell).map(|time| time.millis)
 }
 
-fn text<'a>(
-    rows: usize,
-    cells: impl Iterator<Item = &'a str> + Clone,
+fn text(
+    block: &Block,
+    index: usize,
+    memory: &mut Memory,
     append: impl Fn(&str, &mut StringBuilder),
 ) -> ArrayRef {
-    let bytes = cells.clone().map(str::len).sum();
-    let mut builder = StringBuilder::with_capacity(rows, bytes);
-    cells.for_each(|cell| append(cell, &mut builder));
+    // As much as the blocks before this one took, and a little more.
+    let mut builder = StringBuilder::with_capacity(block.len(), memory.text_bytes + memory.text_bytes / 8);
+    block.iter().for_each(|row| append(row.cell(index).unwrap_or(""), &mut builder));
+    memory.text_bytes = memory.text_bytes.max(builder.values_slice().len());
     Arc::new(builder.finish())
 }
 
@@ -92,10 +94,20 @@ fn numbers<T: ArrowPrimitiveType>(
     value: impl Fn(i64) -> T::Native,
 ) -> PrimitiveArray<T> {
     let mut builder = PrimitiveBuilder::<T>::with_capacity(block.len());
+    bits(block, index, memory, read, |bits| builder.append_option(bits.map(&value)));
+    builder.finish()
+}
+
+/// What each cell of a column stands for, in bits.
+fn bits(
+    block: &Block,
+    index: usize,
+    memory: &mut Memory,
+    read: impl Fn(&str) -> Option<i64>,
+    mut append: impl FnMut(Option<i64>),
+) {
     for row in block.iter() {
         let (cell, hash) = (row.cell(index).unwrap_or(""), row.hash(index).unwrap_or_default());
-        let bits = if cell.is_empty() { None } else { memory.value(cell, hash, &read) };
-        builder.append_option(bits.map(&value));
+        append(if cell.is_empty() { None } else { memory.value(cell, hash, &read) });
     }
-    builder.finish()
 }

@@ -19,11 +19,13 @@ struct Place {
 /// texts with one hash never share a value.
 pub(crate) struct Memory {
     places: Vec<Place>,
+    /// The most bytes that the texts of one block took.
+    pub(crate) text_bytes: usize,
 }
 
 impl Memory {
     pub(crate) fn new() -> Self {
-        Self { places: Vec::new() }
+        Self { places: Vec::new(), text_bytes: 0 }
     }
 
     /// What `text`, whose hash is `hash`, stands for: from memory, or from `read`.
