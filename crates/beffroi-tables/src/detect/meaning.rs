@@ -173,7 +173,9 @@ fn written_type(summary: &Summary, words: &Words) -> ColumnType {
     if fits(Trait::IsBoolean) {
         return ColumnType::Boolean;
     }
-    if fits(Trait::IsDate) && !(words.is_identifier() && fits(Trait::DateCompact)) {
+    // `2021-03-02` may be the second act of the third sitting: what the header calls an identifier is one.
+    let names_things = words.is_identifier() && !words.any(&["date", "dates", "jour", "le"]);
+    if fits(Trait::IsDate) && !names_things && !(words.is_identifier() && fits(Trait::DateCompact)) {
         return ColumnType::Date;
     }
     if fits(Trait::FitsDatetime) && summary.count(Trait::IsDatetime) > 0 && !fits(Trait::DateCompact)

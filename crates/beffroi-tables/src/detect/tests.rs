@@ -35,6 +35,8 @@ fn columns_are_what_a_person_would_say() {
         ("ouvert", &["Oui", "non", "NON"], Boolean, None),
         ("actif", &["true", "false"], Boolean, None),
         ("date", &["31/01/2024", "1/2/2024"], Date, None),
+        ("DELIB_ID", &["2021-03-02", "2021-03-03"], Text, None),
+        ("date ref", &["2021-03-02", "2021-03-03"], Date, None),
         ("date", &["3 mars 2024", "1er avril 2024"], Date, None),
         ("date", &["20240102", "20241231"], Date, None),
         ("date_naissance", &["31/01/1954"], Date, Some(Meaning::BirthDate)),

@@ -234,9 +234,14 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 21] = [
+const LIMITS: [(&str, &str, &str); 22] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
+    (
+        "workbook_memory_bytes_max",
+        "beffroi-tables/tests/it/read.rs",
+        "hostile_workbooks_are_refused_before_they_fill_the_memory",
+    ),
     ("columns_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("cell_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("rows_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
