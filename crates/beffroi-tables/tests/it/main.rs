@@ -17,3 +17,4 @@ mod query_table;
 mod read;
 mod schema;
 mod support;
+mod workbook;

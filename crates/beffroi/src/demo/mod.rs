@@ -41,21 +41,27 @@ const TERRITORIES: [(&str, &str, TerritoryKind, Option<u64>); 5] = [
 /// When the folder or the port cannot be used.
 pub async fn run(command: &Demo, mut configuration: Configuration, data_dir_given: bool) -> Result<ExitCode> {
     configuration.port = command.port;
-    if !data_dir_given {
-        let folder = format!("beffroi-demo-{}", std::process::id());
-        configuration.data_dir = std::env::temp_dir().join(folder);
+    // Removed when it goes out of scope, whatever the end.
+    let throw_away = match data_dir_given {
+        true => None,
+        false => Some(
+            tempfile::Builder::new()
+                .prefix("beffroi-demo-")
+                .tempdir()
+                .context("making a throw-away folder for the demonstration")?,
+        ),
+    };
+    if let Some(folder) = &throw_away {
+        configuration.data_dir = folder.path().to_path_buf();
     }
     prepare(&configuration).await?;
     let folder = configuration.data_dir.display().to_string();
     if command.prepare_only {
+        throw_away.map(tempfile::TempDir::keep);
         crate::println(&format!("demonstration ready in {folder}"));
         return Ok(ExitCode::SUCCESS);
     }
-    let done = serve::run(&configuration, |address| announce(address, &folder)).await;
-    if !data_dir_given {
-        let _ = std::fs::remove_dir_all(&configuration.data_dir);
-    }
-    done
+    serve::run(&configuration, |address| announce(address, &folder)).await
 }
 
 fn announce(address: &str, folder: &str) {
