@@ -239,7 +239,7 @@ const LIMITS: [(&str, &str, &str); 22] = [
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
         "workbook_memory_bytes_max",
-        "beffroi-tables/tests/it/read.rs",
+        "beffroi-tables/tests/it/workbook.rs",
         "hostile_workbooks_are_refused_before_they_fill_the_memory",
     ),
     ("columns_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
