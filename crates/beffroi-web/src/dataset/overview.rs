@@ -134,6 +134,13 @@ pub async fn overview(State(web): State<Web>, visit: Visit, Path(named): Path<Na
     let glance = if loaded.table.is_some() { glance(&web, &loaded).await? } else { None };
     let metadata = &loaded.view.dataset.metadata;
     let may_write = visit.actor.may(Right::DatasetWrite);
+    // Outside, an original that holds sheets nobody checked is not offered: no link that would be refused.
+    let offered = match loaded.version() {
+        Some(version) => {
+            dataset::original(&web.app, &visit.actor, &named.dataset, version.number).await.is_ok()
+        }
+        None => false,
+    };
     let shown = Overview {
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Overview),
@@ -142,7 +149,10 @@ pub async fn overview(State(web): State<Web>, visit: Visit, Path(named): Path<Na
         keywords: metadata.keywords.clone(),
         glance,
         downloads: match &loaded.table {
-            Some(_) => downloads(&visit, &named.dataset, &loaded.fields, loaded.version()),
+            Some(_) => {
+                let original = loaded.version().filter(|_| offered);
+                downloads(&visit, &named.dataset, &loaded.fields, original)
+            }
             None => Vec::new(),
         },
         licence: metadata.licence.label().to_owned(),
