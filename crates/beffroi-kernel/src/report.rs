@@ -229,7 +229,7 @@ pub struct Column {
 /// What the values of a column look like.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
-    /// Distinct filled values. A floor when `distinct_exact` is false.
+    /// Distinct filled values. An estimate when `distinct_exact` is false.
     pub distinct: u64,
     /// Whether `distinct` is exact.
     pub distinct_exact: bool,
@@ -239,7 +239,7 @@ pub struct Profile {
     pub max: Option<String>,
     /// Mean of a numeric column.
     pub mean: Option<f64>,
-    /// Most frequent values, the most frequent first, at most ten.
+    /// Most frequent values, the most frequent first, at most ten. Of a sample only when `distinct_exact` is false.
     pub top: Vec<ValueCount>,
     /// Counts in equal steps from `min` to `max`, for numbers and dates; at most twenty.
     pub histogram: Vec<u64>,

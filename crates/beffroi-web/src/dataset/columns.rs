@@ -55,8 +55,9 @@ fn card(column: &Column, report: &Report) -> ColumnCard {
     let share = |count: u64| if filled == 0 { 0.0 } else { count as f64 / filled as f64 };
     let shares: Vec<f64> = profile.top.iter().map(|value| share(value.count)).collect();
     let steps = profile.histogram.len() > 1;
-    // Values that are all different have no "most frequent" one.
-    let repeated = profile.distinct < filled && !steps;
+    // Values that are all different have no "most frequent" one; where values were too many to be all
+    // counted, which is the most frequent is not known, and nothing is shown.
+    let repeated = profile.distinct < filled && profile.distinct_exact && !steps;
     let distinct = french::plural(profile.distinct, "valeur distincte", "valeurs distinctes");
     ColumnCard {
         name: column.name.clone(),
@@ -66,7 +67,7 @@ fn card(column: &Column, report: &Report) -> ColumnCard {
         description: column.description.clone().unwrap_or_default(),
         filled: if report.rows == 0 { 1.0 } else { filled as f64 / report.rows as f64 },
         fit: column.fit,
-        distinct: if profile.distinct_exact { distinct } else { format!("au moins {distinct}") },
+        distinct: if profile.distinct_exact { distinct } else { format!("environ {distinct}") },
         range,
         mean: profile.mean.filter(|_| numbers && has_mean).map(french::round_number).unwrap_or_default(),
         spark: match (steps, repeated) {
