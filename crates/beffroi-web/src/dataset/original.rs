@@ -51,6 +51,12 @@ pub fn disposition(name: &str) -> beffroi_kernel::Result<HeaderValue> {
         .context("write the name of a file in a header")
 }
 
+/// Whether the visitor may have the original: outside, one that holds sheets nobody checked is refused, and
+/// then no link to it is shown.
+pub async fn is_offered(web: &Web, visit: &Visit, slug: &str, number: u32) -> bool {
+    dataset::original(&web.app, &visit.actor, slug, number).await.is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

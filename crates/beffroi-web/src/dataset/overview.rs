@@ -3,7 +3,7 @@
 use super::download::downloads;
 use super::lines::dataset_line;
 use super::words::plain_table;
-use super::{Loaded, Named, Places, page, with_query};
+use super::{Loaded, Named, Places, original, page, with_query};
 use crate::failure::Answer;
 use crate::french;
 use crate::view::catalogue::{Catalogue, Facet};
@@ -134,11 +134,8 @@ pub async fn overview(State(web): State<Web>, visit: Visit, Path(named): Path<Na
     let glance = if loaded.table.is_some() { glance(&web, &loaded).await? } else { None };
     let metadata = &loaded.view.dataset.metadata;
     let may_write = visit.actor.may(Right::DatasetWrite);
-    // Outside, an original that holds sheets nobody checked is not offered: no link that would be refused.
     let offered = match loaded.version() {
-        Some(version) => {
-            dataset::original(&web.app, &visit.actor, &named.dataset, version.number).await.is_ok()
-        }
+        Some(version) => original::is_offered(&web, &visit, &named.dataset, version.number).await,
         None => false,
     };
     let shown = Overview {

@@ -1,7 +1,7 @@
 //! The page of a data set's versions, and how two of them differ.
 
 use super::lines::conformity;
-use super::{Loaded, Named, page, with_query};
+use super::{Loaded, Named, original, page, with_query};
 use crate::failure::Answer;
 use crate::french;
 use crate::view::dataset::{DifferenceView, Tab, VersionLine, VersionsPage};
@@ -53,13 +53,18 @@ pub async fn versions(
             .collect()
     };
     let several = ready.len() > 1;
+    let mut lines = Vec::with_capacity(versions.len());
+    for version in &versions {
+        let mut line = version_line(&visit, &named.dataset, version, current);
+        if !original::is_offered(&web, &visit, &named.dataset, version.number).await {
+            line.original.clear();
+        }
+        lines.push(line);
+    }
     let shown = VersionsPage {
         shell: visit.shell(Section::Data),
         head: loaded.head(&visit, Tab::Versions),
-        versions: versions
-            .iter()
-            .map(|version| version_line(&visit, &named.dataset, version, current))
-            .collect(),
+        versions: lines,
         from: if several { choices(compared.de.or(ready.get(1).copied())) } else { Vec::new() },
         to: if several { choices(compared.a.or(ready.first().copied())) } else { Vec::new() },
         difference,

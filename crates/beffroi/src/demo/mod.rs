@@ -42,17 +42,12 @@ const TERRITORIES: [(&str, &str, TerritoryKind, Option<u64>); 5] = [
 pub async fn run(command: &Demo, mut configuration: Configuration, data_dir_given: bool) -> Result<ExitCode> {
     configuration.port = command.port;
     // Removed when it goes out of scope, whatever the end.
-    let throw_away = match data_dir_given {
-        true => None,
-        false => Some(
-            tempfile::Builder::new()
-                .prefix("beffroi-demo-")
-                .tempdir()
-                .context("making a throw-away folder for the demonstration")?,
-        ),
-    };
-    if let Some(folder) = &throw_away {
+    let mut throw_away = None;
+    if !data_dir_given {
+        let folder = tempfile::Builder::new().prefix("beffroi-demo-").tempdir();
+        let folder = folder.context("making a throw-away folder for the demonstration")?;
         configuration.data_dir = folder.path().to_path_buf();
+        throw_away = Some(folder);
     }
     prepare(&configuration).await?;
     let folder = configuration.data_dir.display().to_string();

@@ -22,7 +22,7 @@ pub struct VersionLine {
     pub size: String,
     /// The original file's name.
     pub file: String,
-    /// Where the original file is.
+    /// Where the original file is; empty when the visitor may not have it.
     pub original: String,
     /// Where its report is; empty when there is none.
     pub report: String,
