@@ -3,10 +3,10 @@
 use crate::dataset::VersionId;
 use crate::files;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::Tables;
+use beffroi_kernel::ports::{Mailer, Providers, Tables};
 use beffroi_kernel::{Actor, Clock, Error, Limits, Result};
 use beffroi_store::jobs::{self, Failure, Job};
-use beffroi_store::{BoxFuture, Store, WriteContext};
+use beffroi_store::{BoxFuture, Secret, Store, WriteContext};
 use futures_util::FutureExt;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -25,6 +25,54 @@ pub struct Settings {
     pub data: PathBuf,
     /// How much of anything is allowed.
     pub limits: Limits,
+    /// The secret of the instance, as 64 hexadecimal digits; absent means the file `secret.key` in the data
+    /// folder, made when it is missing.
+    pub secret: Option<Hidden>,
+}
+
+/// A text that no log shows.
+#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Hidden(String);
+
+impl Hidden {
+    /// Hides a text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for what really needs it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden(…)")
+    }
+}
+
+/// What does the work that is not ours: the floors above choose it.
+#[derive(Clone)]
+pub struct Ports {
+    /// The engine of tables.
+    pub tables: Arc<dyn Tables>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Sends mail; absent keeps mail in the outbox.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// Sign-in providers; absent leaves local accounts alone.
+    pub providers: Option<Arc<dyn Providers>>,
+}
+
+impl Ports {
+    /// Without mail and without sign-in providers.
+    #[must_use]
+    pub fn new(tables: Arc<dyn Tables>, clock: Arc<dyn Clock>) -> Self {
+        Self { tables, clock, mailer: None, providers: None }
+    }
 }
 
 /// Everything that an action needs. Cheap to clone.
@@ -36,6 +84,12 @@ pub struct App {
     pub tables: Arc<dyn Tables>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Sends mail, when it is configured.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// Sign-in providers, when there are any.
+    pub providers: Option<Arc<dyn Providers>>,
+    /// What seals and signs.
+    pub secret: Arc<Secret>,
     /// How much of anything is allowed.
     pub limits: Arc<Limits>,
     /// The folder of the files.
@@ -77,6 +131,8 @@ const CRASHES_PER_ATTEMPT: u32 = 2;
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Passwords hashed at the same time.
 const HASHES_MAX: usize = 4;
+/// The file of the secret, in the data folder.
+const SECRET_FILE: &str = "secret.key";
 /// Versions compared at the same time.
 const DIFFERENCES_MAX: usize = 2;
 
@@ -85,11 +141,16 @@ impl App {
     ///
     /// # Errors
     /// [`Error::Internal`] when the folder or the database cannot be opened.
-    pub async fn open(settings: Settings, tables: Arc<dyn Tables>, clock: Arc<dyn Clock>) -> Result<Self> {
+    pub async fn open(settings: Settings, ports: Ports) -> Result<Self> {
+        let Ports { tables, clock, mailer, providers } = ports;
         let files = settings.data.join("files");
         std::fs::create_dir_all(files.join(files::STAGING))
             .context(&format!("making the data folder {}", settings.data.display()))?;
         let data = settings.data.canonicalize().context("reading the data folder")?;
+        let secret = match &settings.secret {
+            Some(text) => Secret::from_text(text.expose())?,
+            None => Secret::of_file(&data.join(SECRET_FILE))?,
+        };
         let url = settings.database_url.unwrap_or_else(|| sqlite_url(&data));
         let store = Store::open(&url, clock.as_ref()).await?;
         let shared = Shared {
@@ -107,6 +168,9 @@ impl App {
             store,
             tables,
             clock,
+            mailer,
+            providers,
+            secret: Arc::new(secret),
             limits: Arc::new(settings.limits),
             files: data.join("files"),
             shared: Arc::new(shared),

@@ -15,7 +15,7 @@ pub mod territory;
 #[doc(hidden)]
 pub mod testing;
 
-pub use app::{App, Settings};
+pub use app::{App, Hidden, Ports, Settings};
 
 #[cfg(test)]
 mod tests {

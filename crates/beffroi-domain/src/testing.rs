@@ -5,8 +5,7 @@ use crate::account::{NewPerson, Person, SignedIn};
 use crate::dataset::{self, Confirmation, Dataset, MetadataInput, NewDataset, Version};
 use crate::files::{Upload, UploadWriter};
 use crate::territory::{self, NewTerritory, Territory};
-use crate::{App, Settings, account};
-use beffroi_kernel::account::Who;
+use crate::{App, Ports, Settings, account};
 use beffroi_kernel::clock::FixedClock;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
@@ -379,7 +378,8 @@ async fn open(
     clock: Arc<FixedClock>,
 ) -> Result<App> {
     let data = folder.path().join("data");
-    App::open(Settings { database_url: Some(url.to_owned()), data, limits }, tables, clock).await
+    let settings = Settings { database_url: Some(url.to_owned()), data, limits, secret: None };
+    App::open(settings, Ports::new(tables, clock)).await
 }
 
 fn person(name: &str, role: Role) -> NewPerson {
@@ -387,10 +387,10 @@ fn person(name: &str, role: Role) -> NewPerson {
         email: format!("{name}@val-fictif.example"),
         name: format!("Agent {name}"),
         password: Some(PASSWORD.to_owned()),
-        role,
+        roles: role.into(),
     }
 }
 
 fn actor(territory: &Territory, person: &Person, role: Role) -> Actor {
-    Actor { territory: territory.id, who: Who::Person { id: person.id, name: person.name.clone(), role } }
+    Actor::member(territory.id, person.id, person.name.clone(), role.into())
 }

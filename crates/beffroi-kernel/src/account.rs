@@ -1,6 +1,6 @@
-//! Who acts, in which territory, and what they may do there.
+//! People, the roles that they have in a territory, and what each role may do.
 
-use crate::territory::TerritoryId;
+use crate::right::{Right, set};
 use serde::{Deserialize, Serialize};
 
 crate::identifier!(
@@ -8,21 +8,53 @@ crate::identifier!(
     PersonId
 );
 
-/// What a person is in a territory. A person has one role per territory.
+crate::identifier!(
+    /// Names one delegation: somebody of the host let into a territory.
+    DelegationId
+);
+
+crate::identifier!(
+    /// Names one API key of a territory.
+    KeyId
+);
+
+/// What a person is in a territory. In a small town one person is several of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Runs the territory's space: people, settings, and everything an editor does.
+    /// Runs the territory's space: people, settings, and everything else.
     Administrateur,
     /// Uploads, mends, publishes and archives data sets.
     Editeur,
+    /// Follows the measures against cyberattacks, in a town without a specialist.
+    ReferentCyber,
+    /// Responsable de la sécurité des systèmes d'information.
+    Rssi,
+    /// Délégué à la protection des données.
+    Dpo,
+    /// An elected official: sees where the territory stands.
+    Elu,
+    /// An agent of the territory.
+    Agent,
     /// Reads what the territory keeps, published or not.
     Lecteur,
 }
 
 impl Role {
-    /// Every role, the strongest first.
-    pub const ALL: [Self; 3] = [Self::Administrateur, Self::Editeur, Self::Lecteur];
+    /// Every role, in the order of the access matrix.
+    pub const ALL: [Self; 8] = [
+        Self::Administrateur,
+        Self::Editeur,
+        Self::ReferentCyber,
+        Self::Rssi,
+        Self::Dpo,
+        Self::Elu,
+        Self::Agent,
+        Self::Lecteur,
+    ];
+
+    /// The roles as which somebody of the host can be let into a territory.
+    pub const DELEGABLE: [Self; 4] = [Self::Dpo, Self::Rssi, Self::ReferentCyber, Self::Editeur];
 
     /// The name kept in the database and given on the command line.
     #[must_use]
@@ -30,6 +62,11 @@ impl Role {
         match self {
             Self::Administrateur => "administrateur",
             Self::Editeur => "editeur",
+            Self::ReferentCyber => "referent_cyber",
+            Self::Rssi => "rssi",
+            Self::Dpo => "dpo",
+            Self::Elu => "elu",
+            Self::Agent => "agent",
             Self::Lecteur => "lecteur",
         }
     }
@@ -40,6 +77,11 @@ impl Role {
         match self {
             Self::Administrateur => "administrateur",
             Self::Editeur => "éditeur de données",
+            Self::ReferentCyber => "référent cyber",
+            Self::Rssi => "RSSI",
+            Self::Dpo => "DPO",
+            Self::Elu => "élu",
+            Self::Agent => "agent",
             Self::Lecteur => "lecteur",
         }
     }
@@ -53,132 +95,54 @@ impl Role {
     /// Whether this role carries `right`: the whole access policy is this table.
     #[must_use]
     pub fn grants(self, right: Right) -> bool {
+        use Role::{Administrateur, Dpo, Editeur, Elu, ReferentCyber, Rssi};
         match right {
-            Right::DatasetRead | Right::JournalRead => true,
-            Right::DatasetWrite | Right::DatasetPublish => {
-                matches!(self, Self::Administrateur | Self::Editeur)
-            }
-            Right::TerritoryWrite | Right::AccountWrite => matches!(self, Self::Administrateur),
+            Right::DatasetRead => true,
+            Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
+            Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
+            Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
+            Right::PrivacyWrite => matches!(self, Administrateur | Dpo),
+            Right::HostRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu),
+            Right::TerritoryWrite
+            | Right::TerritoryExport
+            | Right::AccountWrite
+            | Right::DelegationWrite
+            | Right::KeyWrite
+            | Right::BreakGlassWrite
+            | Right::HostWrite
+            | Right::JobWrite => matches!(self, Administrateur),
         }
     }
 }
 
-/// Something that may be allowed or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Right {
-    /// Read data sets that are not published.
-    DatasetRead,
-    /// Create data sets, add versions, change metadata.
-    DatasetWrite,
-    /// Publish and archive data sets.
-    DatasetPublish,
-    /// Read the journal of the territory.
-    JournalRead,
-    /// Change the territory's own sheet.
-    TerritoryWrite,
-    /// Give and take roles.
-    AccountWrite,
-}
+set!(
+    /// The roles of one person in one territory.
+    Roles of Role
+);
 
-impl Right {
-    /// Every right.
-    pub const ALL: [Self; 6] = [
-        Self::DatasetRead,
-        Self::DatasetWrite,
-        Self::DatasetPublish,
-        Self::JournalRead,
-        Self::TerritoryWrite,
-        Self::AccountWrite,
-    ];
-
-    /// What the right allows, in French, for the access matrix.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::DatasetRead => "lire les jeux de données non publiés",
-            Self::DatasetWrite => "déposer et modifier des jeux de données",
-            Self::DatasetPublish => "publier et archiver des jeux de données",
-            Self::JournalRead => "lire le journal",
-            Self::TerritoryWrite => "modifier la fiche du territoire",
-            Self::AccountWrite => "gérer les comptes",
-        }
+impl From<Role> for Roles {
+    fn from(role: Role) -> Self {
+        Self::of(&[role])
     }
 }
 
-/// Who acts on one territory, and as what. Every query and every action takes one:
-/// there is no way to reach a row without naming the territory that it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    /// The territory acted upon.
-    pub territory: TerritoryId,
-    /// Who acts.
-    pub who: Who,
-}
-
-/// The one who acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// Somebody who has not signed in, or who has no role in this territory: sees what is public.
-    Public,
-    /// A person with a role in this territory.
-    Person {
-        /// The person.
-        id: PersonId,
-        /// Their name, as the journal shows it.
-        name: String,
-        /// Their role here.
-        role: Role,
-    },
-    /// The program itself: the command line of the machine's administrator, a background job.
-    Program {
-        /// What the journal shows, such as `command line` or `job`.
-        name: &'static str,
-    },
-}
-
-impl Actor {
-    /// Somebody from outside.
+impl Roles {
+    /// The roles that owe a second factor unless a host chooses others: those whose account would let somebody
+    /// change or see what is not theirs.
     #[must_use]
-    pub fn public(territory: TerritoryId) -> Self {
-        Self { territory, who: Who::Public }
+    pub fn privileged() -> Self {
+        Self::of(&[Role::Administrateur, Role::ReferentCyber, Role::Rssi, Role::Dpo])
     }
 
-    /// The program itself, with every right.
+    /// Whether one of the roles carries `right`.
     #[must_use]
-    pub fn program(territory: TerritoryId, name: &'static str) -> Self {
-        Self { territory, who: Who::Program { name } }
+    pub fn grant(self, right: Right) -> bool {
+        self.iter().any(|role| role.grants(right))
     }
 
-    /// The program acting on what belongs to no territory: it reaches no territory's rows.
+    /// Whether both hold a same role.
     #[must_use]
-    pub fn instance(name: &'static str) -> Self {
-        Self::program(TerritoryId::INSTANCE, name)
-    }
-
-    /// Whether this actor has `right` in its territory.
-    #[must_use]
-    pub fn may(&self, right: Right) -> bool {
-        match &self.who {
-            Who::Public => false,
-            Who::Person { role, .. } => role.grants(right),
-            Who::Program { .. } => true,
-        }
-    }
-
-    /// Whether this actor belongs to the territory, and so may know what it keeps unpublished.
-    #[must_use]
-    pub fn is_inside(&self) -> bool {
-        !matches!(self.who, Who::Public)
-    }
-
-    /// The name that the journal keeps.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match &self.who {
-            Who::Public => "public",
-            Who::Person { name, .. } => name,
-            Who::Program { name } => name,
-        }
+    pub fn meets(self, other: Self) -> bool {
+        self.iter().any(|role| other.contains(role))
     }
 }

@@ -1,10 +1,11 @@
 //! The words that every floor of Beffroi shares.
 //!
 //! Pure: no input or output, no database, no HTTP. What does the heavy work stands behind
-//! the small traits in [`ports`]; who may do what stands in [`account`]; how much of anything
-//! is allowed stands in [`limits`].
+//! the small traits in [`ports`]; who may do what stands in [`account`], [`right`] and [`actor`]; how much
+//! of anything is allowed stands in [`limits`].
 
 pub mod account;
+pub mod actor;
 pub mod clock;
 pub mod error;
 pub mod id;
@@ -12,11 +13,14 @@ pub mod limits;
 pub mod ports;
 pub mod query;
 pub mod report;
+pub mod right;
 pub mod slug;
 pub mod territory;
 
-pub use account::{Actor, Right, Role};
+pub use account::{Role, Roles};
+pub use actor::{Access, Actor, Who};
 pub use clock::Clock;
 pub use error::{Error, Problem, Result};
 pub use limits::Limits;
+pub use right::{Right, Rights, Room, Rooms};
 pub use territory::TerritoryId;

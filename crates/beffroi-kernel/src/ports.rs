@@ -124,3 +124,91 @@ pub trait Tables: Send + Sync {
     /// [`crate::Error::Input`] when a column of the key is in neither or is not unique.
     fn difference(&self, old: &Path, new: &Path, key: &[String]) -> Result<Difference>;
 }
+
+/// A mail in plain text, to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The address of the person.
+    pub to: String,
+    /// What it is about, in French.
+    pub subject: String,
+    /// The text, in French, with lines of at most 75 characters.
+    pub text: String,
+    /// What makes it one: the same at every attempt to send it (`Message-ID`).
+    pub message_id: String,
+}
+
+/// Sends mail.
+pub trait Mailer: Send + Sync {
+    /// Hands a mail to the server; when it returns, the server has taken it upon itself.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`] when trying again later may work, [`crate::Error::Input`] when the server
+    /// refuses this mail for good.
+    fn send(&self, mail: &Mail) -> Result<()>;
+}
+
+/// A sign-in provider (ProConnect, or the directory of a syndicate), as pages name it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ProviderHead {
+    /// Its name in addresses and in the database: lower-case letters, digits, hyphens.
+    pub code: String,
+    /// Its name for people.
+    pub label: String,
+}
+
+/// What a provider is asked when somebody begins to sign in. Both texts are ours, random, used once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInRequest<'a> {
+    /// Comes back with the person: binds the answer to their browser.
+    pub state: &'a str,
+    /// Comes back signed in the identity token: binds the token to this request.
+    pub nonce: &'a str,
+    /// The secret behind the PKCE challenge.
+    pub verifier: &'a str,
+    /// Where the provider sends the person back: exactly as registered there.
+    pub redirect: &'a str,
+}
+
+/// Who somebody is, as a provider vouches for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The key: never changes for this person at this provider.
+    pub subject: String,
+    /// Their address today; may change.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// The organisation they act for: 14 digits; absent when the provider knows none.
+    pub siret: Option<String>,
+    /// How surely they were recognised; absent when the provider does not say.
+    pub assurance: Option<String>,
+    /// The identity token, which signing out at the provider asks for.
+    pub token: String,
+}
+
+/// Sign-in providers, over OpenID Connect. Beffroi runs without any.
+pub trait Providers: Send + Sync {
+    /// Those that are configured, in the order of the configuration.
+    fn list(&self) -> Vec<ProviderHead>;
+
+    /// The address to which the person's browser is sent.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`] without such a provider, [`crate::Error::Unavailable`] when it does not answer.
+    fn begin(&self, provider: &str, request: &SignInRequest<'_>) -> Result<String>;
+
+    /// Exchanges the code that came back for the identity: checks signature, issuer, audience, nonce, dates,
+    /// the assurance that the configuration demands, and that the user information speaks of the same person.
+    ///
+    /// # Errors
+    /// [`crate::Error::Input`] when anything of it does not hold, [`crate::Error::Unavailable`] when the provider
+    /// does not answer.
+    fn complete(&self, provider: &str, code: &str, request: &SignInRequest<'_>) -> Result<Identity>;
+
+    /// Where to send the browser to sign out there as well; nothing when the provider offers no such address.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    fn end(&self, provider: &str, token: &str, state: &str, redirect: &str) -> Result<Option<String>>;
+}

@@ -3,7 +3,6 @@
 use crate::statement::{self, Row};
 use crate::store::Store;
 use crate::values;
-use beffroi_kernel::account::Who;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Actor, Error, Result, TerritoryId};
 use serde::Serialize;
@@ -157,10 +156,7 @@ pub(crate) async fn append(
     entries: Vec<NewEntry>,
 ) -> Result<()> {
     let (territory, before) = (actor.territory, head.number);
-    let person = match &actor.who {
-        Who::Person { id, .. } => Some(id.to_string()),
-        Who::Public | Who::Program { .. } => None,
-    };
+    let person = actor.person().map(|id| id.to_string());
     let mut head = head;
     for new in entries {
         let mut entry = Entry {

@@ -10,6 +10,7 @@ mod context;
 pub mod jobs;
 pub mod journal;
 mod migrations;
+mod secret;
 mod statement;
 mod store;
 #[doc(hidden)]
@@ -17,6 +18,7 @@ pub mod testing;
 
 pub use context::{Instance, ReadContext, WriteContext, authorise};
 pub use futures_util::future::BoxFuture;
+pub use secret::{Secret, Use};
 pub use statement::{Global, Row, Scoped, Value};
 pub use store::{Backend, Store};
 

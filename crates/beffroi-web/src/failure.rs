@@ -5,7 +5,7 @@
 //! which the chain of causes stands in the log, once.
 
 use crate::view::failure::Failure as FailurePage;
-use crate::view::{Section, Shell, TerritoryHead};
+use crate::view::{Shell, TerritoryHead};
 use crate::web::Web;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -285,7 +285,7 @@ async fn as_page(web: &Web, said: &Said, path: &str, number: &str) -> Response {
         slug: territory.slug,
     });
     let page = FailurePage {
-        shell: Shell { territory: head, person: None, section: Section::None, path: path.to_owned() },
+        shell: Shell { territory: head, path: path.to_owned(), ..Shell::default() },
         status: said.status.as_u16(),
         title: said.title.clone(),
         message: said.message.clone(),

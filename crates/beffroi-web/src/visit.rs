@@ -2,14 +2,27 @@
 
 use crate::failure::Failure;
 use crate::session;
-use crate::view::{PersonHead, Section, Shell, TerritoryHead};
+use crate::view::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
 use crate::web::Web;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use beffroi_domain::account::{self, SignedIn};
 use beffroi_domain::territory::{self, Territory};
-use beffroi_kernel::account::Who;
+use beffroi_kernel::Who;
 use beffroi_kernel::{Actor, Error, Result, Right};
+
+/// A room of the workspace: the navigation shows those that the person may enter.
+struct RoomOfSpace {
+    section: Section,
+    label: &'static str,
+    right: Right,
+    /// Its address within the workspace.
+    path: &'static str,
+}
+
+/// The rooms of the workspace, in the order of the navigation.
+const ROOMS: [RoomOfSpace; 1] =
+    [RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" }];
 
 /// Somebody, signed in or not, outside of any territory.
 pub struct Visitor {
@@ -27,7 +40,7 @@ impl Visitor {
             role: String::new(),
             inside: false,
         });
-        Shell { territory: None, person, section, path: self.path.clone() }
+        Shell { territory: None, person, section, path: self.path.clone(), rooms: Vec::new() }
     }
 }
 
@@ -65,8 +78,8 @@ impl Visit {
     /// What stands around a page.
     pub fn shell(&self, section: Section) -> Shell {
         let role = match &self.actor.who {
-            Who::Person { role, .. } => role.label(),
-            _ => "",
+            Who::Person { roles, .. } => roles.labels(),
+            _ => String::new(),
         };
         let mut shell = self.visitor.shell(section);
         shell.territory = Some(TerritoryHead {
@@ -75,10 +88,23 @@ impl Visit {
             slug: self.territory.slug.clone(),
         });
         if let Some(person) = &mut shell.person {
-            role.clone_into(&mut person.role);
+            person.role = role;
             person.inside = self.actor.is_inside();
         }
+        if ROOMS.iter().any(|room| room.section == section) {
+            shell.rooms = self.rooms(section);
+        }
         shell
+    }
+
+    /// The rooms of the workspace that the person may enter.
+    fn rooms(&self, section: Section) -> Vec<RoomLink> {
+        let link = |room: &RoomOfSpace| RoomLink {
+            label: room.label,
+            href: format!("{}{}", self.space(), room.path),
+            here: room.section == section,
+        };
+        ROOMS.iter().filter(|room| self.actor.may(room.right)).map(link).collect()
     }
 
     /// The home of the territory.

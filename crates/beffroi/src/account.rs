@@ -5,7 +5,7 @@ use crate::wiring;
 use beffroi_domain::App;
 use beffroi_domain::account::{self, NewPerson};
 use beffroi_kernel::error::{Context, Error, Problem, Result};
-use beffroi_kernel::{Actor, Role};
+use beffroi_kernel::{Actor, Role, Roles};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -15,13 +15,15 @@ use std::process::ExitCode;
 /// When the role or the territory is unknown, or the password too weak.
 pub async fn run(command: Account, app: &App) -> Result<ExitCode> {
     let Account::Add { email, name, territory, role } = command;
-    let role = Role::from_code(&role).ok_or_else(|| {
+    let unknown = |role: &str| {
         let roles: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
         Error::Input(
             Problem::new("role-unknown", format!("Le rôle « {role} » n'existe pas."))
                 .advice(format!("Choisissez parmi : {}.", roles.join(", "))),
         )
-    })?;
+    };
+    let read = |role: &String| Role::from_code(role).ok_or_else(|| unknown(role));
+    let roles: Roles = role.iter().map(read).collect::<Result<_>>()?;
     let territory = wiring::territory(app, &territory).await?;
     if io::stdin().is_terminal() {
         let mut out = io::stderr().lock();
@@ -32,7 +34,8 @@ pub async fn run(command: Account, app: &App) -> Result<ExitCode> {
     io::stdin().lock().read_line(&mut password).context("reading the password from standard input")?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     let actor = Actor::program(territory.id, "command line");
-    let person = account::add(app, &actor, NewPerson { email, name, password: Some(password), role }).await?;
-    crate::println(&format!("{}\t{}\t{}", person.email, person.name, role.code()));
+    let person =
+        account::add(app, &actor, NewPerson { email, name, password: Some(password), roles }).await?;
+    crate::println(&format!("{}\t{}\t{}", person.email, person.name, roles.codes()));
     Ok(ExitCode::SUCCESS)
 }

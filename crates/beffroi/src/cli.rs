@@ -157,9 +157,9 @@ pub enum Account {
         /// Short name of the territory.
         #[arg(long, value_name = "SLUG")]
         territory: String,
-        /// Role: administrateur, editeur, lecteur.
-        #[arg(long)]
-        role: String,
+        /// Role, once or several times: administrateur, editeur, referent_cyber, rssi, dpo, elu, agent, lecteur.
+        #[arg(long, required = true)]
+        role: Vec<String>,
     },
 }
 

@@ -5,9 +5,9 @@ use crate::{schema, wiring};
 use beffroi_domain::dataset::{self, Confirmation, MetadataInput, NewDataset, VersionState};
 use beffroi_domain::files::Upload;
 use beffroi_domain::{App, account};
+use beffroi_kernel::Actor;
 use beffroi_kernel::error::{Context, Error, Problem, Result};
 use beffroi_kernel::slug::slug;
-use beffroi_kernel::{Actor, account::Who};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -106,8 +106,7 @@ async fn person(app: &App, actor: &Actor, email: &str) -> Result<Actor> {
                 .advice("Ajoutez d'abord son compte avec « beffroi account add »."),
         )
     })?;
-    let who = Who::Person { id: member.person.id, name: member.person.name, role: member.role };
-    Ok(Actor { territory: actor.territory, who })
+    Ok(Actor::member(actor.territory, member.person.id, member.person.name, member.roles))
 }
 
 /// Does the waiting jobs until this version is checked.

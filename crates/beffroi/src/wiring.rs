@@ -1,7 +1,7 @@
 //! Wiring: the one place that knows which engine, which clock and which folder are used.
 
 use crate::configuration::Configuration;
-use beffroi_domain::{App, Settings};
+use beffroi_domain::{App, Ports, Settings};
 use beffroi_kernel::Clock;
 use beffroi_kernel::clock::SystemClock;
 use beffroi_kernel::error::{Error, Problem, Result};
@@ -31,6 +31,7 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
         database_url: configuration.database_url.clone(),
         data: configuration.data_dir.clone(),
         limits: configuration.limits.clone(),
+        secret: None,
     };
     let folder = &configuration.data_dir;
     let unusable = |error: std::io::Error| {
@@ -44,7 +45,7 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
     // Written and removed again: a folder that can only be read is told apart from a broken database.
     let trial = folder.join(format!(".write-trial-{}", std::process::id()));
     std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)).map_err(unusable)?;
-    App::open(settings, tables(configuration), clock).await
+    App::open(settings, Ports::new(tables(configuration), clock)).await
 }
 
 /// The territory with this short name, or an error that says how to see which there are.

@@ -4,8 +4,8 @@ use super::model::{Member, NewPerson, Person, SessionToken, SignedIn};
 use super::rules::SessionState;
 use super::{password, rules, store};
 use crate::App;
-use beffroi_kernel::account::{PersonId, Who};
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role};
+use beffroi_kernel::account::PersonId;
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role, Roles, Who};
 use serde_json::json;
 
 /// Adds a person and gives them a role in the actor's territory. Somebody who already has an account
@@ -26,47 +26,48 @@ pub async fn add(app: &App, actor: &Actor, new: NewPerson) -> Result<Person> {
             Some(password::hash(app, password).await?)
         }
     };
-    let role = new.role;
+    let roles = rules::some_role(new.roles)?;
     app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::AccountWrite)?;
             let program = matches!(cx.actor().who, Who::Program { .. });
             if let Some(known) = store::by_email_within(cx, &email).await?.filter(|_| !program)
-                && store::role(cx, known.id).await?.is_none()
+                && store::roles(cx, known.id).await?.is_none()
             {
                 return Err(rules::account_elsewhere());
             }
             let person = Person { id: cx.identifier(PersonId::new)?, email, name };
             let person = store::ensure(cx, &person, hash).await?;
-            store::set_role(cx, person.id, role).await?;
-            cx.record("account.add", subject(person.id), &json!({ "role": role.code() }));
+            store::set_roles(cx, person.id, roles).await?;
+            cx.record("account.add", subject(person.id), &json!({ "roles": roles }));
             Ok(person)
         })
     })
     .await
 }
 
-/// Gives another role to somebody who has one in the actor's territory.
+/// Gives other roles to somebody who has some in the actor's territory.
 ///
 /// # Errors
 /// [`Error::NotFound`] when they have none; [`Error::Conflict`] when nobody could manage accounts any more.
-pub async fn grant(app: &App, actor: &Actor, person: PersonId, role: Role) -> Result<()> {
+pub async fn grant(app: &App, actor: &Actor, person: PersonId, roles: Roles) -> Result<()> {
+    let roles = rules::some_role(roles)?;
     app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::AccountWrite)?;
-            let before = store::role(cx, person).await?.ok_or(Error::NotFound)?;
-            if !role.grants(Right::AccountWrite) {
+            let before = store::roles(cx, person).await?.ok_or(Error::NotFound)?;
+            if !roles.grant(Right::AccountWrite) {
                 keep_an_administrator(cx, before, person).await?;
             }
-            store::set_role(cx, person, role).await?;
-            cx.record("account.grant", subject(person), &json!({ "from": before.code(), "to": role.code() }));
+            store::set_roles(cx, person, roles).await?;
+            cx.record("account.grant", subject(person), &json!({ "before": before, "after": roles }));
             Ok(())
         })
     })
     .await
 }
 
-/// Takes away the role that somebody has in the actor's territory.
+/// Closes the actor's territory to somebody. What they wrote stays theirs.
 ///
 /// # Errors
 /// As [`grant`].
@@ -74,10 +75,10 @@ pub async fn revoke(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
     app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::AccountWrite)?;
-            let before = store::role(cx, person).await?.ok_or(Error::NotFound)?;
+            let before = store::roles(cx, person).await?.ok_or(Error::NotFound)?;
             keep_an_administrator(cx, before, person).await?;
-            store::delete_role(cx, person).await?;
-            cx.record("account.revoke", subject(person), &json!({ "from": before.code() }));
+            store::end_membership(cx, person).await?;
+            cx.record("account.revoke", subject(person), &json!({ "before": before }));
             Ok(())
         })
     })
@@ -86,10 +87,11 @@ pub async fn revoke(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
 
 async fn keep_an_administrator(
     cx: &mut beffroi_store::WriteContext,
-    role: Role,
+    roles: Roles,
     person: PersonId,
 ) -> Result<()> {
-    if role != Role::Administrateur || store::others_with_role(cx, role, person).await? > 0 {
+    let administrator = Role::Administrateur;
+    if !roles.contains(administrator) || store::others_with_role(cx, administrator, person).await? > 0 {
         return Ok(());
     }
     Err(Error::Conflict(
@@ -115,7 +117,7 @@ pub async fn set_password(app: &App, actor: &Actor, person: PersonId, password: 
             if !own {
                 cx.authorise(Right::AccountWrite)?;
             }
-            store::role(cx, person).await?.ok_or(Error::NotFound)?;
+            store::roles(cx, person).await?.ok_or(Error::NotFound)?;
             let program = matches!(cx.actor().who, Who::Program { .. });
             if !own && !program && store::roles_elsewhere(cx, person).await? > 0 {
                 return Err(Error::Denied("the person also has a role in another territory".to_owned()));
@@ -195,7 +197,7 @@ pub async fn signed_in(app: &App, token: &SessionToken) -> Result<Option<SignedI
         SessionState::HoldsUnnoted => store::note_seen(&app.store, &hash, now).await?,
         SessionState::Holds => {}
     }
-    let memberships = store::memberships(&app.store, person.id).await?;
+    let memberships = store::memberships(&app.store, person.id, now).await?;
     Ok(Some(SignedIn { person: person.id, name: person.name, email: person.email, memberships }))
 }
 

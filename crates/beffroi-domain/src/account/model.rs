@@ -1,7 +1,7 @@
 //! People, their roles and their sessions.
 
-use beffroi_kernel::account::{PersonId, Who};
-use beffroi_kernel::{Actor, Role, TerritoryId};
+use beffroi_kernel::account::PersonId;
+use beffroi_kernel::{Access, Actor, Roles, TerritoryId, Who};
 use serde::Serialize;
 
 /// Somebody who can sign in.
@@ -24,12 +24,12 @@ pub struct NewPerson {
     pub name: String,
     /// Their password; absent makes an account that cannot sign in yet.
     pub password: Option<String>,
-    /// Their role in the actor's territory.
-    pub role: Role,
+    /// Their roles in the actor's territory: one at least.
+    pub roles: Roles,
 }
 
-/// A role that a person has in a territory.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A territory that a person may enter, and as what.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
     /// The territory.
     pub territory: TerritoryId,
@@ -37,8 +37,10 @@ pub struct Membership {
     pub slug: String,
     /// Its name.
     pub name: String,
-    /// The person's role there.
-    pub role: Role,
+    /// The person's roles there.
+    pub roles: Roles,
+    /// By which door they come in.
+    pub access: Access,
 }
 
 /// A person seen from a territory.
@@ -46,12 +48,12 @@ pub struct Membership {
 pub struct Member {
     /// The person.
     pub person: Person,
-    /// Their role here.
-    pub role: Role,
+    /// Their roles here.
+    pub roles: Roles,
 }
 
 /// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// The person.
     pub person: PersonId,
@@ -59,7 +61,7 @@ pub struct SignedIn {
     pub name: String,
     /// Their e-mail address.
     pub email: String,
-    /// Their roles, by name of territory.
+    /// Where they may enter, by name of territory.
     pub memberships: Vec<Membership>,
 }
 
@@ -67,13 +69,17 @@ impl SignedIn {
     /// This person acting in a territory: as the public where they have no role.
     #[must_use]
     pub fn actor(&self, territory: TerritoryId) -> Actor {
-        match self.memberships.iter().find(|membership| membership.territory == territory) {
-            Some(membership) => Actor {
-                territory,
-                who: Who::Person { id: self.person, name: self.name.clone(), role: membership.role },
-            },
-            None => Actor::public(territory),
-        }
+        let Some(membership) = self.memberships.iter().find(|membership| membership.territory == territory)
+        else {
+            return Actor::public(territory);
+        };
+        let who = Who::Person {
+            id: self.person,
+            name: self.name.clone(),
+            roles: membership.roles,
+            access: membership.access,
+        };
+        Actor { territory, who, request: None }
     }
 }
 

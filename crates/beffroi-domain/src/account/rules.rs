@@ -1,6 +1,6 @@
 //! Pure decisions about accounts.
 
-use beffroi_kernel::{Error, Problem, Result};
+use beffroi_kernel::{Error, Problem, Result, Roles};
 use jiff::Timestamp;
 use std::net::IpAddr;
 
@@ -64,6 +64,18 @@ pub(super) fn email(text: &str) -> Result<String> {
         Problem::new("email-invalid", "Cette adresse électronique n'est pas une adresse.")
             .advice("Écrivez-la sous la forme prenom.nom@exemple.fr.")
             .field("email"),
+    ))
+}
+
+/// One role at least.
+pub(super) fn some_role(roles: Roles) -> Result<Roles> {
+    if !roles.is_empty() {
+        return Ok(roles);
+    }
+    Err(Error::Input(
+        Problem::new("role-missing", "Aucun rôle n'est choisi.")
+            .advice("Choisissez au moins ce que la personne doit pouvoir faire.")
+            .field("roles"),
     ))
 }
 

@@ -3,7 +3,7 @@
 use super::model::{Member, Membership, Person};
 use super::rules;
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Actor, Result, Role};
+use beffroi_kernel::{Access, Actor, Error, Result, Role, Roles, Rooms};
 use beffroi_store::{Row, Store, WriteContext, values};
 use jiff::Timestamp;
 
@@ -13,17 +13,25 @@ beffroi_store::statements! {
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING";
     Global PASSWORD_SET = "UPDATE people SET password_hash = $2 WHERE id = $1";
     Global PASSWORD_RENEW = "UPDATE people SET password_hash = $2 WHERE id = $1 AND password_hash = $3";
-    Scoped ROLE = "SELECT role FROM memberships WHERE territory_id = $1 AND person_id = $2";
-    Scoped ROLE_SET = "INSERT INTO memberships (territory_id, person_id, role, created_at) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (territory_id, person_id) DO UPDATE SET role = excluded.role";
-    Scoped ROLE_DELETE = "DELETE FROM memberships WHERE territory_id = $1 AND person_id = $2";
-    Scoped ELSEWHERE = "SELECT COUNT(*) AS total FROM memberships WHERE NOT (territory_id = $1) AND person_id = $2";
-    Scoped OTHERS_WITH_ROLE = "SELECT COUNT(*) AS total FROM memberships WHERE territory_id = $1 AND role = $2 \
+    Scoped MEMBERSHIP = "SELECT person_id FROM memberships WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL";
+    Scoped MEMBERSHIP_SET = "INSERT INTO memberships (territory_id, person_id, created_at) VALUES ($1, $2, $3) \
+        ON CONFLICT (territory_id, person_id) DO UPDATE SET ended_at = NULL";
+    Scoped MEMBERSHIP_END = "UPDATE memberships SET ended_at = $3 WHERE territory_id = $1 AND person_id = $2 \
+        AND ended_at IS NULL";
+    Scoped ROLES = "SELECT role FROM membership_roles WHERE territory_id = $1 AND person_id = $2";
+    Scoped ROLE_ADD = "INSERT INTO membership_roles (territory_id, person_id, role) VALUES ($1, $2, $3)";
+    Scoped ROLES_DELETE = "DELETE FROM membership_roles WHERE territory_id = $1 AND person_id = $2";
+    Scoped ELSEWHERE = "SELECT COUNT(*) AS total FROM memberships WHERE NOT (territory_id = $1) AND person_id = $2 \
+        AND ended_at IS NULL";
+    Scoped OTHERS_WITH_ROLE = "SELECT COUNT(*) AS total FROM membership_roles WHERE territory_id = $1 AND role = $2 \
         AND person_id <> $3";
-    Scoped MEMBERS = "SELECT p.id, p.email, p.name, m.role FROM memberships m JOIN people p ON p.id = m.person_id \
-        WHERE m.territory_id = $1 ORDER BY p.name, p.id";
-    Global MEMBERSHIPS = "SELECT t.id, t.slug, t.name, m.role FROM memberships m \
-        JOIN territories t ON t.id = m.territory_id WHERE m.person_id = $1 ORDER BY t.name, t.id";
+    Scoped MEMBERS = "SELECT p.id, p.email, p.name, r.role FROM membership_roles r JOIN people p ON p.id = r.person_id \
+        WHERE r.territory_id = $1 ORDER BY p.name, p.id";
+    Global MEMBERSHIPS = "SELECT t.id, t.slug, t.name, r.role FROM membership_roles r \
+        JOIN territories t ON t.id = r.territory_id WHERE r.person_id = $1 ORDER BY t.name, t.id";
+    Global DELEGATIONS = "SELECT d.id AS delegation_id, t.id, t.slug, t.name, d.role, d.rooms FROM delegations d \
+        JOIN territories t ON t.id = d.territory_id WHERE d.person_id = $1 AND d.ended_at IS NULL AND d.until_at > $2 \
+        ORDER BY t.name, t.id, d.created_at";
     Global SESSION_INSERT = "INSERT INTO sessions (token_hash, person_id, created_at, seen_at) VALUES ($1, $2, $3, $3)";
     Global SESSION = "SELECT p.id, p.email, p.name, s.created_at, s.seen_at FROM sessions s \
         JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1";
@@ -69,18 +77,31 @@ pub(super) async fn ensure(
         .ok_or_else(|| beffroi_kernel::Error::internal("a person disappeared"))
 }
 
-pub(super) async fn role(cx: &mut WriteContext, person: PersonId) -> Result<Option<Role>> {
-    let row = cx.row(ROLE, &values![person.to_string()]).await?;
-    row.map(|row| row.word("role", Role::from_code)).transpose()
+/// The roles of a person here; nothing when they are no member, or no longer.
+pub(super) async fn roles(cx: &mut WriteContext, person: PersonId) -> Result<Option<Roles>> {
+    let values = values![person.to_string()];
+    if cx.row(MEMBERSHIP, &values).await?.is_none() {
+        return Ok(None);
+    }
+    let rows = cx.rows(ROLES, &values).await?;
+    rows.iter().map(|row| row.word("role", Role::from_code)).collect::<Result<Roles>>().map(Some)
 }
 
-pub(super) async fn set_role(cx: &mut WriteContext, person: PersonId, role: Role) -> Result<()> {
+pub(super) async fn set_roles(cx: &mut WriteContext, person: PersonId, roles: Roles) -> Result<()> {
     let at = cx.now().as_millisecond();
-    cx.execute_one(ROLE_SET, &values![person.to_string(), role.code(), at]).await
+    cx.execute_one(MEMBERSHIP_SET, &values![person.to_string(), at]).await?;
+    cx.execute(ROLES_DELETE, &values![person.to_string()]).await?;
+    for role in roles.iter() {
+        cx.execute_one(ROLE_ADD, &values![person.to_string(), role.code()]).await?;
+    }
+    Ok(())
 }
 
-pub(super) async fn delete_role(cx: &mut WriteContext, person: PersonId) -> Result<()> {
-    cx.execute_one(ROLE_DELETE, &values![person.to_string()]).await
+/// Ends a membership: the row stays, so that what the person wrote can still be explained.
+pub(super) async fn end_membership(cx: &mut WriteContext, person: PersonId) -> Result<()> {
+    let at = cx.now().as_millisecond();
+    cx.execute(ROLES_DELETE, &values![person.to_string()]).await?;
+    cx.execute_one(MEMBERSHIP_END, &values![person.to_string(), at]).await
 }
 
 /// In how many other territories a person has a role.
@@ -107,20 +128,52 @@ pub(super) async fn renew_hash(store: &Store, person: PersonId, hash: String, ol
 }
 
 pub(super) async fn members(store: &Store, actor: &Actor) -> Result<Vec<Member>> {
-    let member = |row: &Row| Ok(Member { person: person(row)?, role: row.word("role", Role::from_code)? });
-    store.read(actor).rows(MEMBERS, &[]).await?.iter().map(member).collect()
+    let mut members: Vec<Member> = Vec::new();
+    for row in &store.read(actor).rows(MEMBERS, &[]).await? {
+        let (person, role) = (person(row)?, row.word("role", Role::from_code)?);
+        match members.last_mut().filter(|member| member.person.id == person.id) {
+            Some(member) => member.roles = member.roles.with(role),
+            None => members.push(Member { person, roles: Roles::of(&[role]) }),
+        }
+    }
+    Ok(members)
 }
 
-pub(super) async fn memberships(store: &Store, person: PersonId) -> Result<Vec<Membership>> {
-    let membership = |row: &Row| {
-        Ok(Membership {
-            territory: row.parsed("id")?,
-            slug: row.text("slug")?,
-            name: row.text("name")?,
-            role: row.word("role", Role::from_code)?,
-        })
-    };
-    store.instance().rows(MEMBERSHIPS, &values![person.to_string()]).await?.iter().map(membership).collect()
+/// Where a person may enter: as a member, or else by a delegation that holds now. A member needs no delegation.
+pub(super) async fn memberships(store: &Store, person: PersonId, now: Timestamp) -> Result<Vec<Membership>> {
+    let instance = store.instance();
+    let mut memberships: Vec<Membership> = Vec::new();
+    for row in &instance.rows(MEMBERSHIPS, &values![person.to_string()]).await? {
+        let found = membership(row, Access::Membership)?;
+        match memberships.last_mut().filter(|membership| membership.territory == found.territory) {
+            Some(membership) => membership.roles = found.roles.iter().fold(membership.roles, Roles::with),
+            None => memberships.push(found),
+        }
+    }
+    let values = values![person.to_string(), now.as_millisecond()];
+    for row in &instance.rows(DELEGATIONS, &values).await? {
+        let access = Access::Delegation {
+            id: row.parsed("delegation_id")?,
+            rooms: Rooms::from_codes(&row.text("rooms")?)
+                .ok_or_else(|| Error::internal("a delegation opens a room that does not exist"))?,
+        };
+        let found = membership(row, access)?;
+        if memberships.iter().all(|membership| membership.territory != found.territory) {
+            memberships.push(found);
+        }
+    }
+    memberships.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(memberships)
+}
+
+fn membership(row: &Row, access: Access) -> Result<Membership> {
+    Ok(Membership {
+        territory: row.parsed("id")?,
+        slug: row.text("slug")?,
+        name: row.text("name")?,
+        roles: Roles::of(&[row.word("role", Role::from_code)?]),
+        access,
+    })
 }
 
 pub(super) async fn begin_session(

@@ -3,7 +3,7 @@
 use super::metadata::{Frequency, Metadata};
 use super::model::{Confirmation, Dataset, DatasetState, Version, VersionState};
 use crate::territory::InvalidPublication;
-use beffroi_kernel::account::Who;
+use beffroi_kernel::Who;
 use beffroi_kernel::report::Report;
 use beffroi_kernel::{Error, Problem, Result};
 use jiff::Timestamp;
@@ -87,7 +87,7 @@ pub(super) fn check_publication(publication: &Publication<'_>) -> Result<()> {
             .field("personal_data"),
         ),
         (Confirmation::Given, Who::Person { .. }) => Ok(()),
-        (Confirmation::Given, Who::Public | Who::Program { .. }) => conflict(
+        (Confirmation::Given, Who::Public | Who::Key { .. } | Who::Program { .. }) => conflict(
             Problem::new(
                 "personal-data-person",
                 format!("Ces colonnes ressemblent à des données personnelles : {columns}."),

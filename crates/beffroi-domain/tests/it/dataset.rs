@@ -46,7 +46,8 @@ async fn what_is_said_can_be_changed_and_the_journal_says_what() {
             word(&dataset::edit(app, &editor, "arbres", MetadataInput::default()).await),
             "title-missing"
         );
-        let entries = beffroi_domain::journal::list(app, &editor, None, 1).await.unwrap();
+        let entries =
+            beffroi_domain::journal::list(app, &house.actor(Role::Administrateur), None, 1).await.unwrap();
         assert_eq!(entries[0].action, "dataset.edit");
         assert_eq!(entries[0].detail, r#"{"changed":["title","theme"]}"#);
 

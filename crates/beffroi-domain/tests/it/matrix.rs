@@ -7,7 +7,7 @@ use std::path::Path;
 fn matrix() -> String {
     let mut text = String::from(
         "# Qui peut faire quoi\n\n\
-         Chaque personne a un seul rôle dans chaque territoire. Ce tableau est toute la règle : le programme \
+         Une personne a un ou plusieurs rôles dans chaque territoire ; elle peut ce que peut l'un d'eux. Ce tableau est toute la règle : le programme \
          l'applique tel quel, et une vérification automatique refuse qu'ils diffèrent.\n\n\
          | Droit | public |",
     );
@@ -28,6 +28,9 @@ fn matrix() -> String {
     }
     text.push_str(
         "\nUn rôle dans un territoire ne donne aucun droit dans un autre, même hébergé par le premier. \
+         Une délégation donne à une personne de la structure qui héberge le territoire un seul de ces rôles, pour les seules \
+         parties que le territoire nomme (données, journal, données personnelles), jusqu'à une date, et \
+         le territoire peut y mettre fin à tout moment. Une clé d'API ne peut que ce qui est écrit sur elle. \
          Publier ce qui ressemble à des données personnelles demande en plus qu'une personne le confirme en \
          son nom ; le journal garde sa confirmation. L'administrateur de la machine, par la ligne de commande, \
          peut tout faire, sauf confirmer sans nommer une personne qui a ce droit ; ce qu'il fait est inscrit \

@@ -24,7 +24,7 @@ async fn tried(
         email: format!("nouveau-{}@val-fictif.example", actor.name().replace(' ', "-")),
         name: "Nouveau".into(),
         password: None,
-        role: Role::Lecteur,
+        roles: Role::Lecteur.into(),
     };
     let upload = house.upload("a.csv", "id\n1\n").await.unwrap();
     vec![
@@ -48,7 +48,7 @@ async fn tried(
         ("journal", word(&journal::list(app, actor, None, 10).await)),
         ("members", word(&account::members(app, actor).await)),
         ("add", word(&account::add(app, actor, newcomer).await)),
-        ("grant", word(&account::grant(app, actor, person, Role::Lecteur).await)),
+        ("grant", word(&account::grant(app, actor, person, Role::Lecteur.into()).await)),
     ]
 }
 
@@ -91,9 +91,9 @@ async fn every_action_as_everybody() {
         assert!(theirs.iter().all(|entry| !entry.subject.contains("brouillon")), "{theirs:?}");
 
         let reader = tried(&house, &house.actor(Role::Lecteur), &draft, &published).await;
-        assert_eq!(answers(&reader, "denied"), [&WRITE[..], &["sheet"], &ACCOUNTS[..]].concat());
+        assert_eq!(answers(&reader, "denied"), [&WRITE[..], &["sheet", "journal"], &ACCOUNTS[..]].concat());
         let editor = tried(&house, &house.actor(Role::Editeur), &draft, &published).await;
-        assert_eq!(answers(&editor, "denied"), [&["sheet"], &ACCOUNTS[..]].concat());
+        assert_eq!(answers(&editor, "denied"), [&["sheet", "journal"], &ACCOUNTS[..]].concat());
         let admin = tried(&house, &house.actor(Role::Administrateur), &draft, &published).await;
         assert_eq!(answers(&admin, "denied"), Vec::<&str>::new());
         assert_eq!(answers(&admin, "not-found"), Vec::<&str>::new());

@@ -7,7 +7,7 @@ mod journal;
 mod queue;
 mod schema;
 
-use beffroi_kernel::account::{PersonId, Who};
+use beffroi_kernel::account::PersonId;
 use beffroi_kernel::clock::FixedClock;
 use beffroi_kernel::{Actor, Role, TerritoryId};
 use beffroi_store::Store;
@@ -38,10 +38,7 @@ fn instant(seconds: i64) -> Timestamp {
 }
 
 fn person(territory: TerritoryId, role: Role) -> Actor {
-    Actor {
-        territory,
-        who: Who::Person { id: PersonId::new(1, [7; 10]), name: "Jeanne Testut".into(), role },
-    }
+    Actor::member(territory, PersonId::new(1, [7; 10]), "Jeanne Testut", role.into())
 }
 
 /// Writes `count` entries, one change each.

@@ -11,4 +11,4 @@ pub mod table;
 pub mod territory;
 
 pub use look::{Fact, State};
-pub use shell::{PersonHead, Section, Shell, TerritoryHead};
+pub use shell::{PersonHead, RoomLink, Section, Shell, TerritoryHead};

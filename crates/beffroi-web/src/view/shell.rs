@@ -5,6 +5,7 @@ use serde::Serialize;
 /// The part of the site where a page stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "rooms whose pages are being built")]
 pub enum Section {
     /// None in particular.
     #[default]
@@ -15,8 +16,24 @@ pub enum Section {
     Data,
     /// The query API.
     Api,
-    /// The agents' workspace.
+    /// The data sets, in the agents' workspace.
     Space,
+    /// People and their roles, in the workspace.
+    People,
+    /// The journal, in the workspace.
+    Journal,
+    /// What is kept about people, in the workspace.
+    Privacy,
+    /// API keys, in the workspace.
+    Keys,
+    /// The territory's own sheet, in the workspace.
+    Sheet,
+    /// The territories that this one hosts, in the workspace.
+    Hosted,
+    /// Background work, in the workspace.
+    Tasks,
+    /// The person's own account.
+    Own,
     /// Signing in.
     SignIn,
 }
@@ -43,6 +60,17 @@ pub struct PersonHead {
     pub inside: bool,
 }
 
+/// A way to a room of the workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoomLink {
+    /// Its name, in French.
+    pub label: &'static str,
+    /// Its address.
+    pub href: String,
+    /// Whether the page stands in it.
+    pub here: bool,
+}
+
 /// What stands around every page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Shell {
@@ -54,6 +82,8 @@ pub struct Shell {
     pub section: Section,
     /// The address of the page, to come back to after signing in.
     pub path: String,
+    /// The rooms of the workspace that the person may enter; empty outside of it.
+    pub rooms: Vec<RoomLink>,
 }
 
 impl Shell {
@@ -69,6 +99,7 @@ impl Shell {
             person: None,
             section,
             path: "/t/valmont-sur-aize".to_owned(),
+            rooms: Vec::new(),
         }
     }
 
@@ -81,6 +112,9 @@ impl Shell {
             role: "éditeur de données".to_owned(),
             inside: true,
         });
+        let link =
+            |label, path: &str, here| RoomLink { label, href: format!("{}/espace{path}", shell.path), here };
+        shell.rooms = vec![link("Données", "", true), link("Personnes", "/personnes", false)];
         shell
     }
 }

@@ -117,7 +117,7 @@ async fn people(app: &App, actor: &Actor, slug: &str, name: &str) -> Result<()> 
             email: email(service, slug),
             name: format!("{} — {name}", if role == Role::Lecteur { "Lecture" } else { "Administration" }),
             password: Some(PASSWORD.to_owned()),
-            role,
+            roles: role.into(),
         };
         account::add(app, actor, new).await?;
     }

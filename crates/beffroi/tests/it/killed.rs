@@ -3,7 +3,7 @@
 use crate::program::{Server, beffroi, client};
 use beffroi_domain::dataset::{self, DatasetState, Filter, VersionState};
 use beffroi_domain::journal::Verification;
-use beffroi_domain::{App, Settings, janitor, journal, territory};
+use beffroi_domain::{App, Ports, Settings, janitor, journal, territory};
 use beffroi_kernel::clock::SystemClock;
 use beffroi_kernel::{Actor, Limits};
 use std::fmt::Write as _;
@@ -129,8 +129,9 @@ fn kill_a_server(data: &Path, csv: &str, round: u64) {
 /// Opens what is left, lets the janitor and the waiting jobs do their work, and looks at everything.
 async fn examine(data: &Path, round: u64) -> (usize, usize) {
     let tables = Arc::new(beffroi_tables::Engine::new(Limits::default()));
-    let settings = Settings { database_url: None, data: data.to_path_buf(), limits: Limits::default() };
-    let app = App::open(settings, tables, Arc::new(SystemClock)).await.unwrap();
+    let (data, limits) = (data.to_path_buf(), Limits::default());
+    let settings = Settings { database_url: None, data, limits, secret: None };
+    let app = App::open(settings, Ports::new(tables, Arc::new(SystemClock))).await.unwrap();
     let swept = janitor::sweep(&app).await.unwrap();
     assert!(swept.missing.is_empty(), "round {round}: rows without a file: {:?}", swept.missing);
     while app.work_once().await.unwrap() {}
