@@ -107,7 +107,8 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
             if matches!(*error, Error::SignIn) && !is_api(&path) {
                 sign_in_first(&method, &full_path)
             } else {
-                show(&web, &said(&error), &path, &number).await
+                let said = if matches!(*error, Error::SignIn) { key_required() } else { said(&error) };
+                show(&web, &said, &path, &number).await
             }
         }
         // What axum itself refused: an address or a form that cannot be read, a method that does not exist.
@@ -255,6 +256,20 @@ async fn show(web: &Web, said: &Said, path: &str, number: &str) -> Response {
     response
 }
 
+/// What a program is told that gave no key, or none that holds.
+fn key_required() -> Said {
+    Said {
+        status: StatusCode::UNAUTHORIZED,
+        code: "key-required",
+        title: "Clé nécessaire".to_owned(),
+        message: "Cette adresse demande une clé d’API de ce territoire, qui ne soit ni révoquée ni expirée."
+            .to_owned(),
+        advice: "Donnez-la dans l’en-tête « Authorization: Bearer … ».".to_owned(),
+        position: None,
+        field: None,
+    }
+}
+
 fn as_json(said: &Said, number: &str) -> Response {
     let body = ProblemBody {
         r#type: "about:blank",
@@ -267,7 +282,11 @@ fn as_json(said: &Said, number: &str) -> Response {
         request: number,
     };
     let text = serde_json::to_string(&body).unwrap_or_default();
-    ([(header::CONTENT_TYPE, "application/problem+json")], text).into_response()
+    let mut response = ([(header::CONTENT_TYPE, "application/problem+json")], text).into_response();
+    if said.status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 async fn as_page(web: &Web, said: &Said, path: &str, number: &str) -> Response {

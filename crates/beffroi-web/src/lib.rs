@@ -12,6 +12,7 @@ mod explore;
 mod failure;
 mod french;
 mod health;
+mod manage;
 mod picture;
 mod protect;
 mod render;

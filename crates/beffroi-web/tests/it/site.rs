@@ -113,6 +113,16 @@ impl Site {
         self.send(request).await
     }
 
+    /// Calls the API with a JSON body.
+    pub async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Page {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
     pub async fn post_as(&self, path: &str, cookie: &str, form: &str) -> Page {
         let request = Request::post(path)
             .header(header::COOKIE, cookie)
