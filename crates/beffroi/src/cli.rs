@@ -40,6 +40,9 @@ pub enum Command {
     /// The journal of every change.
     #[command(subcommand)]
     Journal(Journal),
+    /// Fill an empty instance with invented rows, to be measured.
+    #[command(hide = true)]
+    Seed(Seed),
     /// Serve pages and the API.
     Serve(Serve),
     /// Serve a living demonstration with fictional territories, in a throw-away folder.
@@ -174,6 +177,20 @@ pub enum Journal {
     },
 }
 
+/// `beffroi seed`.
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// Territories; the first hosts all the others.
+    #[arg(long, default_value_t = 600, value_parser = at_least_one)]
+    pub territories: usize,
+    /// People, in all.
+    #[arg(long, default_value_t = 6_000)]
+    pub people: usize,
+    /// Journal entries, in all.
+    #[arg(long, default_value_t = 200_000)]
+    pub entries: usize,
+}
+
 /// `beffroi serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -194,4 +211,11 @@ pub struct Demo {
     /// Create the demonstration in the data folder, and stop.
     #[arg(long)]
     pub prepare_only: bool,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a whole number of at least 1 is expected".to_owned()),
+        Ok(number) => Ok(number),
+    }
 }

@@ -9,6 +9,7 @@ mod import;
 mod journal;
 mod progress;
 mod schema;
+mod seed;
 mod serve;
 mod territory;
 mod wiring;
@@ -65,6 +66,7 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Territory(command) => territory::run(command, &wiring::app(&configuration).await?).await,
         Command::Account(command) => account::run(command, &wiring::app(&configuration).await?).await,
         Command::Journal(command) => journal::run(command, &wiring::app(&configuration).await?).await,
+        Command::Seed(command) => seed::run(&command, &wiring::app(&configuration).await?).await,
         Command::Serve(command) => {
             configuration.port = command.port.unwrap_or(configuration.port);
             configuration.address = command.address.unwrap_or(configuration.address);
