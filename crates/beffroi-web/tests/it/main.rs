@@ -5,6 +5,7 @@
 mod api;
 mod engine;
 mod manage;
+mod marks;
 mod pages;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
