@@ -9,6 +9,7 @@ pub mod app;
 pub mod dataset;
 pub mod files;
 pub mod janitor;
+pub mod job;
 pub mod journal;
 pub mod reference;
 pub mod territory;
