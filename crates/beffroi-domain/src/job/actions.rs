@@ -2,7 +2,8 @@
 
 use super::model::{Subject, Task};
 use super::rules;
-use crate::{App, dataset};
+use crate::App;
+use crate::dataset;
 use beffroi_kernel::{Actor, Error, Problem, Result, Right};
 use beffroi_store::WriteContext;
 use beffroi_store::jobs::{self, JobId, JobState, Kept};

@@ -7,6 +7,7 @@ mod classification;
 mod dataset;
 mod ingest;
 mod janitor;
+mod job;
 mod matrix;
 mod publication;
 mod reference;

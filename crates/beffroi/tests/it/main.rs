@@ -5,7 +5,9 @@
 mod browser;
 mod command_line;
 mod killed;
+mod operations;
 mod program;
 mod rough_use;
 mod tidy;
+mod upgrade;
 mod webdriver;
