@@ -46,6 +46,13 @@ impl Store {
     /// [`beffroi_kernel::Error::Internal`] when it cannot be opened, when a migration that was applied has
     /// been edited since, or when the database was written by a newer program.
     pub async fn open(url: &str, clock: &dyn Clock) -> Result<Self> {
+        let store = Self::connect(url).await?;
+        migrations::apply(&store, clock).await?;
+        Ok(store)
+    }
+
+    /// Opens a database as it is, without applying anything.
+    pub(crate) async fn connect(url: &str) -> Result<Self> {
         sqlx::any::install_default_drivers();
         let backend = if url.starts_with("sqlite:") { Backend::Sqlite } else { Backend::Postgres };
         let options = AnyConnectOptions::from_str(url).context("reading the address of the database")?;
@@ -64,9 +71,7 @@ impl Store {
             .connect_with(options)
             .await
             .context("opening the state database")?;
-        let store = Self { inner: Arc::new(Inner { pool, backend, writer: Mutex::new(()) }) };
-        migrations::apply(&store, clock).await?;
-        Ok(store)
+        Ok(Self { inner: Arc::new(Inner { pool, backend, writer: Mutex::new(()) }) })
     }
 
     /// Which database it is.
