@@ -24,6 +24,8 @@ pub struct Configuration {
     pub behind_proxy: bool,
     /// Format of the logs.
     pub log_format: LogFormat,
+    /// Public keys (age1…) of those who may read backups.
+    pub backup_recipients: Vec<String>,
     /// Limits.
     pub limits: Limits,
 }
@@ -49,6 +51,7 @@ impl Default for Configuration {
             public_url: None,
             behind_proxy: false,
             log_format: LogFormat::Text,
+            backup_recipients: Vec::new(),
             limits: Limits::default(),
         }
     }

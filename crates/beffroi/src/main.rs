@@ -1,12 +1,14 @@
 //! The program: reads the command line, wires the floors together, runs one command.
 
 mod account;
+mod backup;
 mod check;
 mod cli;
 mod configuration;
 mod demo;
 mod import;
 mod journal;
+mod migrate_database;
 mod progress;
 mod schema;
 mod seed;
@@ -67,6 +69,9 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Account(command) => account::run(command, &wiring::app(&configuration).await?).await,
         Command::Journal(command) => journal::run(command, &wiring::app(&configuration).await?).await,
         Command::Seed(command) => seed::run(&command, &wiring::app(&configuration).await?).await,
+        Command::Backup(command) => backup::run(command, &configuration).await,
+        Command::Restore(command) => backup::restore(&command, &configuration).await,
+        Command::MigrateDatabase(command) => migrate_database::run(&command, &configuration).await,
         Command::Serve(command) => {
             configuration.port = command.port.unwrap_or(configuration.port);
             configuration.address = command.address.unwrap_or(configuration.address);
