@@ -37,7 +37,7 @@ pub async fn run(command: &MigrateDatabase, configuration: &Configuration) -> Re
     Ok(ExitCode::from(u8::from(!moved.faults.is_empty())))
 }
 
-/// A text as TOML writes it.
+/// A text as TOML writes it: in quotes, as JSON does.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    serde_json::Value::from(text).to_string()
 }
