@@ -136,7 +136,10 @@ fn age_seconds(path: &Path, now: i64) -> Option<i64> {
 
 fn remove(path: &Path) -> bool {
     let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
-    if let Err(error) = &removed {
+    if let Err(error) = &removed
+        // Another process that shares the folder was faster.
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
         tracing::warn!(path = %path.display(), %error, "a leftover could not be removed");
     }
     removed.is_ok()

@@ -89,7 +89,10 @@ mod tests {
     #[test]
     fn a_full_disk_is_said_as_such_wherever_it_is_met() {
         let met = |kind: std::io::ErrorKind| {
-            Err::<(), _>(std::io::Error::from(kind)).context("writing a piece").map_err(full_disk).unwrap_err()
+            Err::<(), _>(std::io::Error::from(kind))
+                .context("writing a piece")
+                .map_err(full_disk)
+                .unwrap_err()
         };
         let full = met(std::io::ErrorKind::StorageFull);
         assert!(matches!(&full, Error::Unavailable(problem) if problem.code == "disk-full"), "{full:?}");

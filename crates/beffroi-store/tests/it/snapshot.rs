@@ -161,6 +161,34 @@ async fn run_text(store: &Store, sql: String) {
 }
 
 #[tokio::test]
+async fn what_an_older_program_took_is_brought_up_to_date() {
+    let bench = Bench::new().await;
+    let body = concat!(
+        "{\"table\":\"memberships\",\"columns\":[\"created_at\",\"person_id\",\"role\",\"territory_id\"]}\n",
+        "[0,\"p\",\"dpo\",\"t\"]\n",
+        "{\"table\":\"people\",\"columns\":[\"id\",\"email\",\"name\",\"password_hash\",\"created_at\"]}\n",
+        "[\"p\",\"p@val-fictif.example\",\"P\",null,0]\n",
+        "{\"table\":\"territories\",\"columns\":[\"id\",\"slug\",\"name\",\"kind\",\"population\",\"siren\",\"insee\",\"host_id\",\"invalid_publication\",\"created_at\"]}\n",
+        "[\"t\",\"t\",\"T\",\"commune\",null,null,null,null,\"refused\",0]\n",
+    );
+    let sum = beffroi_store::sha256(body.as_bytes());
+    let lines = format!(
+        "{{\"format\":\"beffroi-state\",\"version\":1,\"backend\":\"sqlite\",\"migrations\":[{{\"number\":1,\"name\":\"house\"}}]}}\n\
+         {body}{{\"tables\":{{\"memberships\":1,\"people\":1,\"territories\":1}},\"sha256\":\"{sum}\"}}\n"
+    );
+    let folder = Folder::new().unwrap();
+    for url in targets(&folder).await {
+        let (copy, _) = load(&url, lines.as_bytes()).await.unwrap();
+        // The second migration moved the role of a membership to a table of its own.
+        let (now, summary) = taken(&copy).await;
+        assert_eq!(summary.tables["membership_roles"], 1);
+        assert!(String::from_utf8(now).unwrap().contains("[\"t\",\"p\",\"dpo\"]"));
+        drop(copy);
+        Store::open(&url, &bench.clock).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_row_that_names_a_missing_one_is_refused() {
     let bench = Bench::new().await;
     let broken = "PRAGMA foreign_keys = OFF; INSERT INTO memberships (territory_id, person_id, created_at) VALUES ('z', 'z', 0)";
