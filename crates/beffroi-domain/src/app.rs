@@ -370,7 +370,8 @@ async fn while_renewing<T, F: Future<Output = Result<()>>>(
 }
 
 /// The address of the SQLite file in the data folder, whatever characters its path has.
-pub(crate) fn sqlite_url(data: &Path) -> String {
+#[must_use]
+pub fn sqlite_url(data: &Path) -> String {
     let path = data.join(DATABASE_FILE);
     let mut url = String::from("sqlite://");
     for byte in path.as_os_str().as_encoded_bytes() {

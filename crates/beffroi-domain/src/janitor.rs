@@ -44,7 +44,7 @@ pub async fn sweep(app: &App) -> Result<Swept> {
     // The folder is read before the database: what is created in between has its row.
     let found = app.blocking(|app| Ok(found_files(&app.files))).await?;
     let kept = kept_files(&app.store).await?;
-    let swept = app.blocking(move |app| Ok(judge(app, &found, &kept))).await?;
+    let swept = app.blocking(move |app| Ok(judge(app, &found, &kept, Hand::Removes))).await?;
     for path in &swept.missing {
         tracing::error!(path = %path.display(), "a file that the database names is missing: restore it from a backup");
     }
@@ -59,6 +59,23 @@ pub async fn sweep(app: &App) -> Result<Swept> {
         );
     }
     Ok(Swept { released, ..swept })
+}
+
+/// Looks as a sweep would, and touches nothing: `removed` holds what a sweep would remove.
+///
+/// # Errors
+/// As [`sweep`].
+pub async fn look(app: &App) -> Result<Swept> {
+    let found = app.blocking(|app| Ok(found_files(&app.files))).await?;
+    let kept = kept_files(&app.store).await?;
+    app.blocking(move |app| Ok(judge(app, &found, &kept, Hand::LooksOnly))).await
+}
+
+/// Whether the janitor acts on what it finds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    Removes,
+    LooksOnly,
 }
 
 /// Everything below the folder of files that could be a leftover.
@@ -97,7 +114,8 @@ fn is_part(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().contains(PART))
 }
 
-fn judge(app: &App, found: &Found, kept: &[KeptFiles]) -> Swept {
+fn judge(app: &App, found: &Found, kept: &[KeptFiles], hand: Hand) -> Swept {
+    let remove = |path: &Path| hand == Hand::LooksOnly || remove(path);
     let now = app.clock.now().as_second();
     let mut swept = Swept::default();
     let mut named = HashSet::with_capacity(kept.len());

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod dataset;
 pub mod files;
 pub mod janitor;
+pub mod job;
 pub mod journal;
 mod presence;
 pub mod reference;

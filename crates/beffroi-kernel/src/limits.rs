@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+crate::described! {
 /// The limits of one instance. Each can be set in the configuration file, in the table `[limits]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -50,6 +51,17 @@ pub struct Limits {
     pub schema_bytes_max: usize,
     /// How often a job that fails is tried before it is given up.
     pub job_attempts_max: u32,
+    /// Connections held at the same time; others wait to be taken.
+    pub connections_max: usize,
+    /// How long a client may take to send the head of a request, or to begin the next one, in seconds.
+    pub head_seconds_max: u64,
+    /// How long a client who sends a body, or reads an answer, may do nothing, in seconds.
+    pub stall_seconds_max: u64,
+    /// How long what is under way may take to finish once the program is told to stop, in seconds.
+    pub stop_seconds_max: u64,
+    /// Lines in the list of background work that a page shows.
+    pub jobs_listed_max: u32,
+}
 }
 
 impl Default for Limits {
@@ -78,6 +90,11 @@ impl Default for Limits {
             sign_in_attempts_max: 10,
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,
+            connections_max: 2_000,
+            head_seconds_max: 20,
+            stall_seconds_max: 60,
+            stop_seconds_max: 60,
+            jobs_listed_max: 200,
         }
     }
 }

@@ -7,6 +7,7 @@
 //! - **no silent change**: [`Store::write`] refuses to commit an action that left no journal entry.
 
 mod context;
+pub mod figures;
 pub mod jobs;
 pub mod journal;
 mod migrations;
@@ -19,6 +20,7 @@ pub mod testing;
 
 pub use context::{Instance, ReadContext, WriteContext, authorise};
 pub use futures_util::future::BoxFuture;
+pub use migrations::Migrated;
 pub use secret::{Secret, Use};
 pub use statement::{Global, Row, Scoped, Value};
 pub use store::{Backend, Store};

@@ -4,6 +4,7 @@
 //! to [`present`], which knows the request: it says what happened, what to do, and the number under
 //! which the chain of causes stands in the log, once.
 
+use crate::logged;
 use crate::view::failure::Failure as FailurePage;
 use crate::view::{Shell, TerritoryHead};
 use crate::web::Web;
@@ -92,6 +93,7 @@ struct ProblemBody<'a> {
 pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Response {
     let number = web.request_number();
     let path = request.uri().path().to_owned();
+    let logged = logged::path(logged::route(request.extensions()), &path);
     let full_path =
         request.uri().path_and_query().map_or_else(|| path.clone(), |path| path.as_str().to_owned());
     let method = request.method().clone();
@@ -103,7 +105,7 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
     let bare = response.status().is_client_error() || response.status().is_server_error();
     let mut shown = match error {
         Some(error) => {
-            log(&error, &method, &path, &number);
+            log(&error, &method, &logged, &number);
             if matches!(*error, Error::SignIn) && !is_api(&path) {
                 sign_in_first(&method, &full_path)
             } else {

@@ -12,6 +12,8 @@ mod explore;
 mod failure;
 mod french;
 mod health;
+mod job;
+pub mod logged;
 mod manage;
 mod picture;
 mod protect;

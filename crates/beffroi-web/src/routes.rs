@@ -2,7 +2,7 @@
 
 use crate::failure::{Answer, present};
 use crate::web::Web;
-use crate::{account, assets, dataset, explore, health, manage, protect, space, territory};
+use crate::{account, assets, dataset, explore, health, job, manage, protect, space, territory};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -94,6 +94,9 @@ fn workspace() -> Vec<Route> {
         writes("/t/{territory}/espace/donnees/{dataset}/feuille", post(space::read_sheet)),
         writes("/t/{territory}/espace/donnees/{dataset}/publier", post(space::publish)),
         writes("/t/{territory}/espace/donnees/{dataset}/archiver", post(space::archive)),
+        reads("/t/{territory}/espace/taches", get(job::list)),
+        writes("/t/{territory}/espace/taches/{job}/reprendre", post(job::retry)),
+        writes("/t/{territory}/espace/taches/{job}/abandonner", post(job::abandon)),
     ]
 }
 

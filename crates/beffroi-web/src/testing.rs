@@ -35,6 +35,7 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::space::SpaceDataset>(&mut all);
     add::<view::space::MetadataForm>(&mut all);
     add::<view::space::Mending>(&mut all);
+    add::<view::job::Tasks>(&mut all);
     all
 }
 

@@ -21,8 +21,10 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 1] =
-    [RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" }];
+const ROOMS: [RoomOfSpace; 2] = [
+    RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace { section: Section::Tasks, label: "Tâches", right: Right::JobWrite, path: "/taches" },
+];
 
 /// Somebody, signed in or not, outside of any territory.
 pub struct Visitor {

@@ -3,6 +3,7 @@
 use crate::configuration::Configuration;
 use crate::progress::Bar;
 use crate::wiring;
+use beffroi_domain::Hidden;
 use beffroi_domain::backup::{
     self, Destination, Identities, KeyPair, Made, Options, Progress, Recipients, Source, Verified,
 };
@@ -217,7 +218,7 @@ pub async fn restore(command: &Restore, configuration: &Configuration) -> Result
     let identities = command.identity.as_deref().map(Identities::of_file).transpose()?;
     let source =
         Source { folder: &command.folder, at: command.at.as_deref(), identities: identities.as_ref() };
-    let database_url = command.database.as_deref().or(configuration.database_url.as_deref());
+    let database_url = command.database.as_deref().or(configuration.database().map(Hidden::expose));
     let destination = Destination { data: &configuration.data_dir, database_url };
     let (bar, progress) = bar();
     let restored = backup::restore(source, destination, &SystemClock, progress).await;

@@ -51,6 +51,19 @@ pub enum Command {
     Restore(crate::backup::Restore),
     /// Move an instance that nobody serves from SQLite to PostgreSQL, or back.
     MigrateDatabase(crate::migrate_database::MigrateDatabase),
+    /// Background work: see what was given up, start it again.
+    #[command(subcommand)]
+    Job(Job),
+    /// Print a configuration file with every key, its default and what it is for.
+    Configuration {
+        /// The same as a page of documentation.
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Check this installation and say what is wrong and what to do. Changes nothing.
+    ///
+    /// Exit code 0: nothing is wrong, though there may be advice; 1: something is.
+    Doctor(Doctor),
     /// Serve pages and the API.
     Serve(Serve),
     /// Serve a living demonstration with fictional territories, in a throw-away folder.
@@ -83,7 +96,7 @@ pub struct Check {
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people, in French.
+    /// For people.
     Text,
     /// For programs.
     Json,
@@ -197,6 +210,40 @@ pub struct Seed {
     /// Journal entries, in all.
     #[arg(long, default_value_t = 200_000)]
     pub entries: usize,
+}
+
+/// `beffroi job`.
+#[derive(Debug, Subcommand)]
+pub enum Job {
+    /// List what waits, runs or was given up; what was given up comes first.
+    List {
+        /// How to answer.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Start jobs again, now and with all their attempts before them.
+    Retry {
+        /// Identifiers, as `list` gives them.
+        #[arg(required_unless_present = "all", value_name = "ID")]
+        ids: Vec<String>,
+        /// Every job that was given up.
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+    },
+    /// Take jobs out of the queue: they will not be done.
+    Drop {
+        /// Identifiers, as `list` gives them.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+    },
+}
+
+/// `beffroi doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `beffroi serve`.

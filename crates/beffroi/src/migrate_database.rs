@@ -32,7 +32,7 @@ pub async fn run(command: &MigrateDatabase, configuration: &Configuration) -> Re
         crate::println(&format!("BROKEN\t{fault}"));
     }
     crate::println("Write this into the configuration file before you start the server again:");
-    crate::println(&format!("database_url = {}", quoted(&command.to)));
+    crate::println(&format!("database = {}", quoted(&command.to)));
     crate::println("The old database is as it was: keep it until you are sure, then remove it.");
     Ok(ExitCode::from(u8::from(!moved.faults.is_empty())))
 }

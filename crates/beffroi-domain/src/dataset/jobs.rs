@@ -8,6 +8,7 @@ use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::{SchemaText, Source};
 use beffroi_kernel::report::Report;
 use beffroi_kernel::{Actor, Error, Result};
+use beffroi_store::WriteContext;
 use beffroi_store::jobs::Job;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -71,13 +72,53 @@ pub(crate) async fn give_up(app: &App, job: &Job) -> Result<()> {
         return Ok(());
     };
     let rejection = Rejection {
-        code: "check-failed".to_owned(),
+        code: CHECK_FAILED.to_owned(),
         message:
             "La vérification du fichier n'a pas abouti, à cause de notre logiciel et non de votre fichier."
                 .to_owned(),
         advice: "Prévenez l'administrateur, puis déposez à nouveau le fichier.".to_owned(),
     };
     reject(app, &actor, &stored.version, rejection).await
+}
+
+/// The code of a refusal that is no fault of the file.
+const CHECK_FAILED: &str = "check-failed";
+
+/// The version that a check is about; nothing for other jobs, and for one that cannot be read.
+fn version_of(job: &Job) -> Option<VersionId> {
+    let payload = (job.kind == INGEST).then(|| payload(job).ok())??;
+    Some(payload.version)
+}
+
+/// Before a check that was given up is started again: its version waits for it anew.
+pub(crate) async fn retake(cx: &mut WriteContext, job: &Job) -> Result<()> {
+    let Some(id) = version_of(job) else { return Ok(()) };
+    let Some(version) = store::version_in_change(cx, id).await? else { return Ok(()) };
+    if version.rejection.is_some_and(|rejection| rejection.code == CHECK_FAILED) {
+        store::set_staged(cx, id).await?;
+    }
+    Ok(())
+}
+
+/// Before a check is taken out of the queue: its version waits for it no longer.
+pub(crate) async fn abandon(cx: &mut WriteContext, job: &Job) -> Result<()> {
+    let Some(id) = version_of(job) else { return Ok(()) };
+    let rejection = Rejection {
+        code: "check-abandoned".to_owned(),
+        message: "La vérification de ce fichier a été abandonnée.".to_owned(),
+        advice: "Le fichier déposé est gardé. Déposez-le à nouveau pour qu'il soit vérifié.".to_owned(),
+    };
+    // A version that was refused already keeps its reason.
+    store::set_rejected(cx, id, &rejection).await.map(drop)
+}
+
+/// What a check is about: the data set's name in addresses, its title, the number of the version.
+pub(crate) async fn subject_of(app: &App, job: &Job) -> Result<Option<(String, String, u32)>> {
+    let Some(id) = version_of(job) else { return Ok(None) };
+    let actor = Actor::program(job.territory, "job");
+    let Some(stored) = store::version_by_id(&app.store, &actor, id).await? else { return Ok(None) };
+    let dataset = store::dataset_of(&app.store, &actor, stored.version.dataset).await?;
+    Ok(dataset.map(|dataset| (dataset.slug, dataset.metadata.title, stored.version.number)))
 }
 
 /// Reads the original, writes table and report: whole files or none. Blocks.

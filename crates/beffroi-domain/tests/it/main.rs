@@ -8,6 +8,7 @@ mod classification;
 mod dataset;
 mod ingest;
 mod janitor;
+mod job;
 mod matrix;
 mod publication;
 mod reference;

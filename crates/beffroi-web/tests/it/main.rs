@@ -4,6 +4,7 @@
 
 mod api;
 mod engine;
+mod job;
 mod manage;
 mod marks;
 mod pages;

@@ -64,6 +64,7 @@ fn address(path: &str) -> String {
         .replace("{dataset}", dataset)
         .replace("{version}", "1")
         .replace("{format}", "csv")
+        .replace("{job}", "000000000001020304050607080900aa")
         .replace("{*name}", "beffroi.css");
     if path.contains("corrections") || path.ends_with("corrige.csv") {
         address.push_str("?version=1");

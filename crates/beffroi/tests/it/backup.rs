@@ -189,7 +189,7 @@ fn an_instance_moves_to_postgresql_and_back() {
     // Signing in to look at the pages changed the rows.
     let now = sum(&place);
     let printed = place.succeeds(&["migrate-database", "--to", &url]);
-    let line = printed.lines().find(|line| line.starts_with("database_url = ")).unwrap();
+    let line = printed.lines().find(|line| line.starts_with("database = ")).unwrap();
     assert_ne!(before.0, now);
     let (code, _, error) = place.run(&["migrate-database", "--to", &url]);
     assert!(code == 2 && error.contains("n'est pas vide"), "{error}");
@@ -198,7 +198,7 @@ fn an_instance_moves_to_postgresql_and_back() {
     // And back, beside the old file.
     let back = format!("sqlite://{}?mode=rwc", place.data().join("retour.sqlite").display());
     let printed = place.succeeds(&["migrate-database", "--to", &back]);
-    let line = printed.lines().find(|line| line.starts_with("database_url = ")).unwrap();
+    let line = printed.lines().find(|line| line.starts_with("database = ")).unwrap();
     std::fs::write(place.configuration(), format!("{line}\n")).unwrap();
     assert_eq!(pages(&place), before.1);
     place.succeeds(&["journal", "verify"]);

@@ -18,7 +18,7 @@ impl Place {
     /// Nothing yet but a configuration.
     pub fn empty(database_url: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let line = database_url.as_ref().map(|url| format!("database_url = {url:?}\n"));
+        let line = database_url.as_ref().map(|url| format!("database = {url:?}\n"));
         std::fs::write(folder.path().join("beffroi.toml"), line.unwrap_or_default()).unwrap();
         Self { folder, database_url }
     }
