@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod journal;
 mod migrations;
 mod secret;
+pub mod snapshot;
 mod statement;
 mod store;
 #[doc(hidden)]

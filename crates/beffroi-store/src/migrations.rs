@@ -124,6 +124,12 @@ pub(crate) async fn apply_these(store: &Store, clock: &dyn Clock, migrations: &[
     transaction.commit().await.context("committing the migrations")
 }
 
+/// Number and name of what the database has, in order.
+pub(crate) async fn applied(connection: &mut AnyConnection) -> Result<Vec<(i64, String)>> {
+    let rows = statement::rows(connection, APPLIED.0, None, &[]).await?;
+    rows.iter().map(|row| Ok((row.integer("number")?, row.text("name")?))).collect()
+}
+
 /// How many of `migrations` the database has; an error when what it has is not what we have.
 async fn check_applied(connection: &mut AnyConnection, migrations: &[Migration]) -> Result<usize> {
     let rows = statement::rows(connection, APPLIED.0, None, &[]).await?;
@@ -201,9 +207,14 @@ mod tests {
         let clock = FixedClock::at(jiff::Timestamp::UNIX_EPOCH);
         let folder = Folder::new().unwrap();
         for store in every_store(&folder, &clock).await.unwrap() {
-            for (kind, name, sql) in
-                [ALL, crate::figures::ALL, crate::journal::ALL, crate::jobs::ALL].concat()
-            {
+            let all = [
+                ALL,
+                crate::figures::ALL,
+                crate::journal::ALL,
+                crate::jobs::ALL,
+                crate::snapshot::ALL,
+            ];
+            for (kind, name, sql) in all.concat() {
                 store.prepare(sql).await.unwrap_or_else(|error| panic!("{name}: {}", error.chain()));
                 assert!(kind == "Global" || sql.contains("territory_id = $1"), "{name}");
             }

@@ -43,6 +43,14 @@ pub enum Command {
     /// Fill an empty instance with invented rows, to be measured.
     #[command(hide = true)]
     Seed(Seed),
+    /// Copy the whole instance, while it serves, into a folder of backups.
+    ///
+    /// Exit code 1 when the database is an older copy than the last backup.
+    Backup(crate::backup::Backup),
+    /// Put a backup back, into an empty place.
+    Restore(crate::backup::Restore),
+    /// Move an instance that nobody serves from SQLite to PostgreSQL, or back.
+    MigrateDatabase(crate::migrate_database::MigrateDatabase),
     /// Background work: see what was given up, start it again.
     #[command(subcommand)]
     Job(Job),

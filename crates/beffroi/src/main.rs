@@ -2,6 +2,7 @@
 
 mod account;
 mod administration;
+mod backup;
 mod check;
 mod cli;
 mod configuration;
@@ -13,6 +14,7 @@ mod journal;
 mod listen;
 mod log;
 mod metrics;
+mod migrate_database;
 mod progress;
 mod schema;
 mod seed;
@@ -85,6 +87,9 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Job(command) => job::run(command, &wiring::app(&configuration).await?).await,
         Command::Journal(command) => journal::run(command, &wiring::app(&configuration).await?).await,
         Command::Seed(command) => seed::run(&command, &wiring::app(&configuration).await?).await,
+        Command::Backup(command) => backup::run(command, &configuration).await,
+        Command::Restore(command) => backup::restore(&command, &configuration).await,
+        Command::MigrateDatabase(command) => migrate_database::run(&command, &configuration).await,
         Command::Serve(command) => {
             configuration.port = command.port.unwrap_or(configuration.port);
             configuration.address = command.address.unwrap_or(configuration.address);

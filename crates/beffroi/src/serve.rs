@@ -33,6 +33,8 @@ pub async fn run(configuration: &Configuration, ready: impl FnOnce(&str)) -> Res
         tracing::warn!("{sentence}");
     }
     let app = wiring::app(configuration).await?;
+    // Not while the instance is being moved to another database.
+    app.enter().await?;
     let address = listener.local_addr().context("asking for the address listened on")?;
     let mut configuration = configuration.clone();
     configuration.port = address.port();

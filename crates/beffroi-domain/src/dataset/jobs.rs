@@ -13,9 +13,16 @@ use beffroi_store::jobs::Job;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The kind of the job that checks a file.
 pub(crate) const INGEST: &str = "dataset.ingest";
+
+/// The file in the folder of a version that says how far its check is; swept as every half-written file.
+const PROGRESS: &str = "check.part-progress";
+/// The pause between two writings of it.
+const BETWEEN_TELLINGS: Duration = Duration::from_millis(500);
 
 /// What the job needs to know. Kept in the queue: what an older program wrote must still be read.
 #[derive(Serialize, Deserialize)]
@@ -117,7 +124,12 @@ pub(crate) async fn subject_of(app: &App, job: &Job) -> Result<Option<(String, S
 /// Reads the original, writes table and report: whole files or none. Blocks.
 fn convert(app: &App, stored: &StoredVersion, schema: Option<&SchemaText>, folder: &Path) -> Result<Report> {
     let id = stored.version.id;
-    let progress = |done: u64, total: u64| app.note_progress(id, Some((done, total)));
+    let shared = Part(folder.join(PROGRESS));
+    let told = Mutex::new(None);
+    let progress = |done: u64, total: u64| {
+        app.note_progress(id, Some((done, total)));
+        tell_others(&told, &shared.0, done, total);
+    };
     let source = Source {
         path: &folder.join(&stored.original_file),
         name: &stored.version.original_name,
@@ -132,6 +144,23 @@ fn convert(app: &App, stored: &StoredVersion, schema: Option<&SchemaText>, folde
     write_whole(&folder.join(REPORT), &json)?;
     settle(&part.0, &table)?;
     Ok(report)
+}
+
+/// Says how far a check is to the other processes that share the folder, now and then.
+fn tell_others(told: &Mutex<Option<Instant>>, path: &Path, done: u64, total: u64) {
+    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.is_none_or(|at| at.elapsed() >= BETWEEN_TELLINGS) {
+        *told = Some(Instant::now());
+        // Only shown: a check does not fail because nobody can see how far it is.
+        let _ = std::fs::write(path, format!("{done} {total}"));
+    }
+}
+
+/// How far the check of the version in this folder is, as another process says it.
+pub(super) fn told_by_another(folder: &Path) -> Option<(u64, u64)> {
+    let text = std::fs::read_to_string(folder.join(PROGRESS)).ok()?;
+    let (done, total) = text.split_once(' ')?;
+    Some((done.parse().ok()?, total.parse().ok()?))
 }
 
 /// A file being written: gone with the attempt that writes it, unless it got its name.

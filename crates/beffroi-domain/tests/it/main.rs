@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod account;
+mod backup;
 mod classification;
 mod dataset;
 mod ingest;

@@ -6,6 +6,7 @@ mod door;
 mod journal;
 mod queue;
 mod schema;
+mod snapshot;
 
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::clock::FixedClock;

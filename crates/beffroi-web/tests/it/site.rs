@@ -54,7 +54,7 @@ impl Site {
     }
 
     pub async fn with(limits: Limits, public_url: &str) -> Self {
-        let house = House::with(limits, Arc::new(TypedTables)).await.unwrap();
+        let house = House::on_test_database(limits, Arc::new(TypedTables)).await.unwrap();
         let editor = house.actor(Role::Editeur);
         house.published("Lieux", LIEUX).await.unwrap();
         let metadata = MetadataInput {

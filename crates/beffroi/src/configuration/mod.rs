@@ -43,6 +43,8 @@ described! {
         pub behind_proxy: bool,
         /// Format of the logs: for people, or one JSON object a line.
         pub log_format: LogFormat,
+        /// Public keys (`age1…`) of those who may read backups: `beffroi backup key` makes one.
+        pub backup_recipients: Vec<String>,
         /// Where the machine's administrator looks.
         pub administration: Administration,
         /// How much of anything is allowed. The unit stands last in every name.
@@ -86,6 +88,7 @@ impl Default for Configuration {
             trusted_proxies: Vec::new(),
             behind_proxy: false,
             log_format: LogFormat::Text,
+            backup_recipients: Vec::new(),
             administration: Administration::default(),
             limits: Limits::default(),
         }

@@ -55,11 +55,13 @@ async fn open(folder: &Path) -> App {
 async fn examine(packed: &Packed, app: &App) -> Vec<String> {
     let territories = territory::list(app).await.unwrap();
     assert_eq!(territories.len(), packed.territories);
-    let (mut members, mut published, mut versions, mut addresses) = (0, 0, 0, Vec::new());
+    let (mut members, mut datasets, mut published, mut versions) = (0, 0, 0, 0);
+    let mut addresses = Vec::new();
     for territory in &territories {
         let actor = Actor::program(territory.id, "test");
         members += account::members(app, &actor).await.unwrap().len();
         for view in dataset::list(app, &actor, &dataset::Filter::default()).await.unwrap().items {
+            datasets += 1;
             let slug = &view.dataset.slug;
             let all = dataset::versions(app, &actor, slug).await.unwrap();
             for version in &all {
@@ -74,7 +76,8 @@ async fn examine(packed: &Packed, app: &App) -> Vec<String> {
             }
         }
     }
-    assert_eq!((members, published, versions), (packed.members, packed.published, packed.versions));
+    let found = (members, datasets, published, versions);
+    assert_eq!(found, (packed.members, packed.datasets, packed.published, packed.versions));
     assert_eq!(reference::list(app).await.unwrap().len(), packed.schemas);
     let figures = beffroi_store::figures::read(&app.store, app.clock.now()).await.unwrap();
     assert_eq!(figures.entries, packed.entries, "opening a folder writes nothing to the journal");
