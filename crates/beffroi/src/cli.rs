@@ -241,6 +241,9 @@ pub enum Job {
 /// `beffroi doctor`.
 #[derive(Debug, Args)]
 pub struct Doctor {
+    /// Send a mail to this address, to try the mail server.
+    #[arg(long, value_name = "ADDRESS")]
+    pub send_mail: Option<String>,
     /// How to answer.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

@@ -7,12 +7,33 @@ use beffroi_kernel::limits::Limits;
 use serde_json::Value;
 use std::fmt::Write;
 
+/// How often a table stands in the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Always: every key has a default.
+    Always,
+    /// Once or not at all: without it, what it describes is not there.
+    Optional,
+    /// As often as there are such things (`[[name]]`).
+    Repeated,
+}
+
+impl Shape {
+    /// From the type of the field that holds the table.
+    fn of(kind: &str) -> Self {
+        match kind.split('<').next() {
+            Some("Option") => Self::Optional,
+            Some("Vec") => Self::Repeated,
+            _ => Self::Always,
+        }
+    }
+}
+
 /// A table of the file.
 struct Section {
     /// Its name; empty for the root.
     name: &'static str,
-    /// Whether there may be several (`[[name]]`).
-    repeated: bool,
+    shape: Shape,
     /// What it is for.
     about: String,
     keys: &'static [Key],
@@ -21,12 +42,12 @@ struct Section {
 
 /// Every table of the file, in order. A field of the root whose type is one of the other tables is not a key.
 fn sections() -> Vec<Section> {
-    let about = |name: &str| {
-        Configuration::KEYS.iter().find(|key| key.name == name).map(Key::text).unwrap_or_default()
-    };
     let json = |value: Result<Value, serde_json::Error>| value.unwrap_or(Value::Null);
-    let section =
-        |name, keys, defaults| Section { name, repeated: false, about: about(name), keys, defaults };
+    let section = |name, keys, defaults| {
+        let key = Configuration::KEYS.iter().find(|key| key.name == name);
+        let shape = key.map_or(Shape::Always, |key| Shape::of(key.kind));
+        Section { name, shape, about: key.map(Key::text).unwrap_or_default(), keys, defaults }
+    };
     vec![
         section("", Configuration::KEYS, json(serde_json::to_value(Configuration::default()))),
         section(
@@ -54,7 +75,7 @@ fn lines(section: &Section, all: &[Section]) -> Vec<Line> {
     let line = |key: &Key| {
         let secret = SECRETS.contains(&(section.name, key.name));
         let prefix = if section.name.is_empty() { String::new() } else { format!("{}_", section.name) };
-        let code = if section.repeated { "CODE_" } else { "" };
+        let code = if section.shape == Shape::Repeated { "CODE_" } else { "" };
         Line {
             name: key.name,
             kind: kind(key.kind),
@@ -64,7 +85,13 @@ fn lines(section: &Section, all: &[Section]) -> Vec<Line> {
                 .then(|| format!("BEFFROI_{}{code}{}", prefix.to_uppercase(), key.name.to_uppercase())),
         }
     };
-    section.keys.iter().filter(|key| !is_section(key)).map(line).collect()
+    // A file that holds a secret is described with the secret.
+    let is_file = |key: &&Key| {
+        SECRETS.iter().any(|(table, secret)| {
+            *table == section.name && key.name.strip_suffix("_file").is_some_and(|name| name == *secret)
+        })
+    };
+    section.keys.iter().filter(|key| !is_section(key) && !is_file(key)).map(line).collect()
 }
 
 /// A type in the words of who writes a file.
@@ -119,10 +146,11 @@ pub fn markdown() -> String {
     );
     let all = sections();
     for section in &all {
-        let title = match (section.name, section.repeated) {
+        let title = match (section.name, section.shape) {
             ("", _) => "At the top of the file".to_owned(),
-            (name, false) => format!("`[{name}]`"),
-            (name, true) => format!("`[[{name}]]`, once or several times"),
+            (name, Shape::Always) => format!("`[{name}]`"),
+            (name, Shape::Optional) => format!("`[{name}]`, or not at all"),
+            (name, Shape::Repeated) => format!("`[[{name}]]`, once or several times"),
         };
         let _ = writeln!(page, "\n## {title}\n");
         if !section.about.is_empty() {
@@ -154,13 +182,12 @@ pub fn commented_file() -> String {
         if !section.name.is_empty() {
             file.push('\n');
             comment(&mut file, &section.about, WIDTH);
-            let header = if section.repeated {
-                format!("[[{}]]", section.name)
-            } else {
-                format!("[{}]", section.name)
+            // What a table describes is there as soon as the table is.
+            let _ = match section.shape {
+                Shape::Always => writeln!(file, "[{}]", section.name),
+                Shape::Optional => writeln!(file, "# [{}]", section.name),
+                Shape::Repeated => writeln!(file, "# [[{}]]", section.name),
             };
-            // A list of tables that were not asked for would be one.
-            let _ = writeln!(file, "{}{header}", if section.repeated { "# " } else { "" });
         }
         for line in lines(section, &all) {
             file.push('\n');
@@ -225,6 +252,13 @@ mod tests {
         );
         let read = super::super::file::read(&open, None, &none).unwrap();
         assert_eq!(serde_json::to_value(read).unwrap(), defaults);
+    }
+
+    #[test]
+    fn how_often_a_table_stands_in_the_file_follows_from_its_type() {
+        assert!(Shape::of("Limits") == Shape::Always);
+        assert!(Shape::of("Option<SmtpSettings>") == Shape::Optional);
+        assert!(Shape::of("Vec<ProviderSettings>") == Shape::Repeated);
     }
 
     #[test]

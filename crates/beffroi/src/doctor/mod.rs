@@ -1,6 +1,7 @@
 //! `beffroi doctor`: what is wrong with this installation, and what to do. It changes nothing.
 
 mod machine;
+mod others;
 mod state;
 
 use crate::cli::{Doctor, Format};
@@ -53,7 +54,7 @@ impl Finding {
 /// When the answer cannot be written.
 pub async fn run(command: &Doctor, configuration: &Configuration) -> Result<ExitCode> {
     let mut findings = machine::look(configuration).await;
-    findings.extend(state::look(configuration).await);
+    findings.extend(state::look(configuration, command.send_mail.as_deref()).await);
     Ok(answer(command.format, &findings))
 }
 

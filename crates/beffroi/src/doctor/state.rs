@@ -1,6 +1,6 @@
 //! The doctor looks at what is kept: database, queue, journal, files, backup.
 
-use super::Finding;
+use super::{Finding, others};
 use crate::configuration::Configuration;
 use crate::wiring;
 use beffroi_domain::journal::{self, Verification};
@@ -27,12 +27,13 @@ const BACKUP_HOURS_MAX: i64 = 48;
 const BACKUP_STATE: &str = "backup-state.json";
 
 /// Looks at the database, then at what it says.
-pub(super) async fn look(configuration: &Configuration) -> Vec<Finding> {
+pub(super) async fn look(configuration: &Configuration, send_to: Option<&str>) -> Vec<Finding> {
     let (mut findings, is_current) = database(configuration).await;
     if is_current {
         match wiring::app(configuration).await {
             Ok(app) => {
                 findings.extend(inside(&app).await);
+                findings.extend(others::look(&app, send_to).await);
                 app.store.close().await;
             }
             Err(error) => findings.push(Finding::wrong("database", error.chain(), "see the log")),
