@@ -3,6 +3,7 @@
 use super::contents::{Contents, Entry, LastBackup, MANIFEST_FORMAT, Manifest, Piece};
 use super::folder::{CONTENTS, FILES, Folder, STATE, instants};
 use super::seal::{PieceWriter, Recipients, Summed, sum};
+use super::sums::Sums;
 use super::{Progress, full_disk};
 use crate::App;
 use crate::files::{PART, STAGING, write_whole};
@@ -163,6 +164,7 @@ fn finish(
         done += bytes;
         progress(done, total);
     }
+    copier.sums.write(app.data())?;
     made.files = contents.files.len() as u64;
     let json = serde_json::to_vec(&contents).context("writing the contents of a backup as JSON")?;
     let writer = PieceWriter::begin(&folder.root, recipients)?;
@@ -203,6 +205,7 @@ struct Copier<'a> {
     /// What names pieces: only this instance can tell which piece holds a file that somebody knows.
     naming: Hmac<Sha256>,
     known: HashMap<String, Piece>,
+    sums: Sums,
     made: &'a mut Made,
 }
 
@@ -214,7 +217,8 @@ impl<'a> Copier<'a> {
         // Other recipients could not open the old pieces.
         naming.update(recipients.text().as_bytes());
         naming.update(b"\0");
-        Ok(Self { folder, recipients, naming, known: folder.known_files()?, made })
+        let (known, sums) = (folder.known_files()?, Sums::read(app.data()));
+        Ok(Self { folder, recipients, naming, known, sums, made })
     }
 
     /// The entry and the piece of a file; nothing when the file is no more.
@@ -227,18 +231,25 @@ impl<'a> Copier<'a> {
             file => file.context(&format!("opening the file {path}"))?,
         };
         let reading = format!("reading the file {path}");
+        let metadata = file.metadata().context(&reading)?;
+        if let Some(sha256) = self.sums.of(&path, &metadata).map(str::to_owned)
+            && let Some(piece) = self.there(&self.name(&sha256))
+        {
+            self.sums.note(&path, &metadata, &sha256);
+            let entry = Entry { path, bytes: metadata.len(), sha256, piece: piece.name.clone() };
+            return Ok(Some((entry, piece)));
+        }
         let (bytes, sha256) = sum(&file).context(&reading)?;
         let name = self.name(&sha256);
-        let length = std::fs::metadata(self.folder.root.join(&name)).map(|piece| piece.len());
-        let piece = match (self.known.get(&name), length) {
-            (Some(piece), Ok(length)) if length == piece.bytes => piece.clone(),
+        let piece = match self.there(&name) {
+            Some(piece) => piece,
             // A backup that was killed left it: it has its name, so it is whole.
-            (None, Ok(_)) => {
+            None if !self.known.contains_key(&name) && self.folder.root.join(&name).exists() => {
                 let there = File::open(self.folder.root.join(&name)).context("reading a piece")?;
                 let (bytes, sha256) = sum(there).context("reading a piece")?;
                 Piece { name, bytes, sha256 }
             }
-            _ => {
+            None => {
                 file.rewind().context(&reading)?;
                 let piece = self.copy(file, name, (bytes, &sha256))?;
                 self.made.copied += 1;
@@ -247,8 +258,16 @@ impl<'a> Copier<'a> {
             }
         };
         self.known.insert(piece.name.clone(), piece.clone());
+        self.sums.note(&path, &metadata, &sha256);
         let entry = Entry { path, bytes, sha256, piece: piece.name.clone() };
         Ok(Some((entry, piece)))
+    }
+
+    /// A piece that an earlier backup of the folder names, and that has its size.
+    fn there(&self, name: &str) -> Option<Piece> {
+        let piece = self.known.get(name)?;
+        let length = std::fs::metadata(self.folder.root.join(name)).ok()?.len();
+        (length == piece.bytes).then(|| piece.clone())
     }
 
     fn name(&self, sha256: &str) -> String {

@@ -12,6 +12,7 @@ mod make;
 mod migrate;
 mod restore;
 mod seal;
+mod sums;
 mod verify;
 
 pub use contents::LastBackup;
