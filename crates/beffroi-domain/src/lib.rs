@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod files;
 pub mod janitor;
 pub mod journal;
+pub mod privacy;
 pub mod reference;
 pub mod territory;
 #[doc(hidden)]

@@ -34,6 +34,7 @@ crate::statements! {
     Global RELEASE_OTHERS = "UPDATE jobs SET state = 'waiting', worker = NULL, lease_until = NULL \
         WHERE state = 'running' AND worker <> $1";
     Global COUNT = "SELECT COUNT(*) AS total FROM jobs WHERE state = $1";
+    Global EXPIRE = "DELETE FROM jobs WHERE state = 'dead' AND created_at <= $1";
 }
 
 /// How long a worker holds a job without renewing its lease, in milliseconds.
@@ -161,6 +162,14 @@ pub async fn fail(
 /// As [`claim`].
 pub async fn release_others(store: &Store, worker: &str) -> Result<u64> {
     store.instance().execute(RELEASE_OTHERS, &values![worker]).await
+}
+
+/// Forgets the jobs that were given up and that were enqueued at `before` or earlier; says how many.
+///
+/// # Errors
+/// [`beffroi_kernel::Error::Internal`] when the database refuses.
+pub async fn expire(store: &Store, before: Timestamp) -> Result<u64> {
+    store.instance().execute(EXPIRE, &values![before.as_millisecond()]).await
 }
 
 /// How many jobs wait, run or are dead (`waiting`, `running`, `dead`).

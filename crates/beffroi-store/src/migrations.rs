@@ -160,9 +160,12 @@ mod tests {
         let clock = FixedClock::at(jiff::Timestamp::UNIX_EPOCH);
         let folder = Folder::new().unwrap();
         for store in every_store(&folder, &clock).await.unwrap() {
-            for (kind, name, sql) in [ALL, crate::journal::ALL, crate::jobs::ALL].concat() {
+            let all =
+                [ALL, crate::journal::store::ALL, crate::journal::erase::ALL, crate::jobs::ALL].concat();
+            for (kind, name, sql) in all {
                 store.prepare(sql).await.unwrap_or_else(|error| panic!("{name}: {}", error.chain()));
-                assert!(kind == "Global" || sql.contains("territory_id = $1"), "{name}");
+                let inserted = sql.contains("(territory_id,") && sql.contains("VALUES ($1,");
+                assert!(kind == "Global" || sql.contains("territory_id = $1") || inserted, "{name}");
             }
         }
     }

@@ -1,0 +1,20 @@
+//! The journal: a chain of entries per territory, in which each entry holds the hash of the one before.
+
+mod chain;
+mod entry;
+pub(crate) mod erase;
+mod export;
+mod file;
+mod sign;
+pub(crate) mod store;
+
+pub use chain::{Chain, Fault, Trust, Verification, Verified};
+pub use entry::{Entry, VERSION};
+pub use erase::NAMES_ERASED;
+pub use export::{About, Export, Header, Line, Trailer};
+pub use file::{FileFault, FileVerification, FileWhole, verify_file};
+pub use sign::{SignedHead, Signer};
+pub use store::{
+    Filter, Same, head, heads, last_signed_number, named_since, newest, repeated, search, sign_head,
+    signed_heads, territories, verify,
+};
