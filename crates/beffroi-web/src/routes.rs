@@ -2,7 +2,7 @@
 
 use crate::failure::{Answer, present};
 use crate::web::Web;
-use crate::{account, assets, dataset, explore, health, protect, space, territory};
+use crate::{account, assets, dataset, explore, health, journal, privacy, protect, space, territory};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -41,6 +41,7 @@ pub fn all() -> Vec<Route> {
     let mut routes = common();
     routes.extend(portal());
     routes.extend(workspace());
+    routes.extend(trust());
     routes.extend(api());
     routes
 }
@@ -53,6 +54,8 @@ fn common() -> Vec<Route> {
         reads("/connexion", get(account::sign_in_form)),
         writes("/connexion", post(account::sign_in)),
         writes("/deconnexion", post(account::sign_out)),
+        reads("/compte/donnees", get(privacy::own)),
+        writes("/compte/donnees", post(privacy::take_own)),
     ]
 }
 
@@ -90,6 +93,19 @@ fn workspace() -> Vec<Route> {
         writes("/t/{territory}/espace/donnees/{dataset}/feuille", post(space::read_sheet)),
         writes("/t/{territory}/espace/donnees/{dataset}/publier", post(space::publish)),
         writes("/t/{territory}/espace/donnees/{dataset}/archiver", post(space::archive)),
+    ]
+}
+
+/// The journal, and what is kept about people.
+fn trust() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/journal", get(journal::list)),
+        reads("/t/{territory}/espace/journal/tete", get(journal::head)),
+        reads("/t/{territory}/espace/journal/export.jsonl", get(journal::export)),
+        reads("/t/{territory}/espace/vie-privee", get(privacy::register)),
+        reads("/t/{territory}/espace/vie-privee/personne", get(privacy::person)),
+        writes("/t/{territory}/espace/vie-privee/extraire", post(privacy::export)),
+        writes("/t/{territory}/espace/vie-privee/effacer", post(privacy::erase)),
     ]
 }
 

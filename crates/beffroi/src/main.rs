@@ -64,7 +64,7 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Schema(command) => schema::run(&command, &wiring::app(&configuration).await?).await,
         Command::Territory(command) => territory::run(command, &wiring::app(&configuration).await?).await,
         Command::Account(command) => account::run(command, &wiring::app(&configuration).await?).await,
-        Command::Journal(command) => journal::run(command, &wiring::app(&configuration).await?).await,
+        Command::Journal(command) => journal::run(command, configuration).await,
         Command::Serve(command) => {
             configuration.port = command.port.unwrap_or(configuration.port);
             configuration.address = command.address.unwrap_or(configuration.address);

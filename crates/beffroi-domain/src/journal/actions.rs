@@ -1,6 +1,7 @@
 //! What can be done with the journal.
 
-use crate::{App, territory};
+use crate::App;
+use crate::territory;
 use beffroi_kernel::{Actor, Result, Right, TerritoryId};
 use beffroi_store::journal::{self, About, Entry, Export, Filter, SignedHead, Signer, Trust, Verification};
 use std::sync::Arc;

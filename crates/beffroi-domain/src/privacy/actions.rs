@@ -2,8 +2,10 @@
 
 use super::model::{Erased, Kept, KeptAbout, Register};
 use super::rules;
+use crate::App;
 use crate::account::{self, Person, SignedIn};
-use crate::{App, dataset, territory};
+use crate::dataset;
+use crate::territory;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Error, Result, Right};
 use serde_json::json;

@@ -1,7 +1,9 @@
 //! Forgetting in time: what the classification gives a number of days is taken away when they are over.
 
 use super::rules;
-use crate::{App, account, journal};
+use crate::App;
+use crate::account;
+use crate::journal;
 use beffroi_kernel::{Actor, Error, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};

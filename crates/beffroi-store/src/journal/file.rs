@@ -3,7 +3,7 @@
 use super::chain::{Chain, Fault, Trust, Verification, Verified};
 use super::export::{FORMAT, FORMAT_VERSION, Header, Line, Trailer, line, trailer_text};
 use super::sign::{self, SignedHead};
-use super::store::unsound;
+use super::verify::unsound;
 use beffroi_kernel::Result;
 use beffroi_kernel::error::Context;
 use sha2::{Digest, Sha256};

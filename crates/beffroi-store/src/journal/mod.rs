@@ -7,6 +7,7 @@ mod export;
 mod file;
 mod sign;
 pub(crate) mod store;
+mod verify;
 
 pub use chain::{Chain, Fault, Trust, Verification, Verified};
 pub use entry::{Entry, VERSION};
@@ -15,6 +16,6 @@ pub use export::{About, Export, Header, Line, Trailer};
 pub use file::{FileFault, FileVerification, FileWhole, verify_file};
 pub use sign::{SignedHead, Signer};
 pub use store::{
-    Filter, Same, head, heads, last_signed_number, named_since, newest, repeated, search, sign_head,
-    signed_heads, territories, verify,
+    Filter, Same, head, heads, named_since, newest, repeated, search, sign_head, signed_heads, territories,
 };
+pub use verify::verify;

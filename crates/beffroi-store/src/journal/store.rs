@@ -1,6 +1,5 @@
 //! The SQL of the journal: appending, searching, reading again, signing.
 
-use super::chain::{Chain, Trust, Verification};
 use super::entry::{self, Entry, VERSION};
 use super::sign::{SignedHead, Signer};
 use crate::context::WriteContext;
@@ -70,7 +69,6 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (territory_id, day) DO NOTHING";
     Scoped SIGNATURES = "SELECT day, number, hash, key_id, signature FROM journal_signatures WHERE territory_id = $1 \
         ORDER BY number, day";
-    Scoped SIGNED = "SELECT COALESCE(MAX(number), 0) AS number FROM journal_signatures WHERE territory_id = $1";
 }
 
 /// Entries read at once when a whole chain is.
@@ -268,7 +266,7 @@ pub async fn search(store: &Store, actor: &Actor, filter: &Filter, limit: u32) -
     } else {
         let mut rows = Vec::new();
         for action in &filter.actions {
-            rows.extend(one(action, SEARCH_ACTION).await?);
+            rows.extend(one(action, driver(filter)).await?);
         }
         rows
     };
@@ -286,8 +284,10 @@ fn driver(filter: &Filter) -> Scoped {
         SEARCH_DELEGATION
     } else if filter.actor.is_some() {
         SEARCH_ACTOR
-    } else {
+    } else if filter.actions.is_empty() {
         SEARCH
+    } else {
+        SEARCH_ACTION
     }
 }
 
@@ -412,15 +412,6 @@ pub async fn signed_heads(store: &Store, territory: TerritoryId) -> Result<Vec<S
     rows.iter().map(read).collect()
 }
 
-/// The number of the last entry that a signed head covers; 0 without any.
-///
-/// # Errors
-/// [`Error::Internal`] when the database refuses.
-pub async fn last_signed_number(store: &Store, territory: TerritoryId) -> Result<u64> {
-    let row = store.read(&Actor::program(territory, "journal")).row(SIGNED, &[]).await?;
-    row.map_or(Ok(0), |row| row.count("number"))
-}
-
 /// A page of a chain, in its order.
 pub(super) async fn page(
     store: &Store,
@@ -431,76 +422,4 @@ pub(super) async fn page(
     let read = store.read(&Actor::program(territory, "journal"));
     let rows = read.rows(FROM_NUMBER, &values![after, limit]).await?;
     rows.iter().map(Entry::from_row).collect()
-}
-
-/// Reads the whole chain of a territory again with its signed heads, and says where it first does not hold.
-///
-/// # Errors
-/// [`Error::Internal`] when the database refuses.
-pub async fn verify(store: &Store, territory: TerritoryId, trust: &Trust) -> Result<Verification> {
-    // The head first: what is written while we read comes after it.
-    let (head_number, head_hash) = head(store, territory).await?;
-    let signed = signed_heads(store, territory).await?;
-    let mut awaited = signed.iter().peekable();
-    let mut chain = Chain::new(territory, trust);
-    let broken =
-        |number: u64, reason: &str, chain: &Chain| Ok(Verification::Broken(chain.fault(number, reason)));
-    loop {
-        let entries = page(store, territory, chain.number(), PAGE_ROWS).await?;
-        if entries.is_empty() {
-            break;
-        }
-        for entry in &entries {
-            if let Some(fault) = chain.follow(entry)? {
-                return Ok(Verification::Broken(fault));
-            }
-            if entry.number == head_number && entry.hash != head_hash {
-                return broken(entry.number, "the last entry is not the one that was written", &chain);
-            }
-            while let Some(head) = awaited.next_if(|head| head.number <= entry.number) {
-                if let Some(reason) = unsound(head, territory, trust, &entry.hash) {
-                    return broken(head.number, &reason, &chain);
-                }
-            }
-        }
-    }
-    if let Some(head) = awaited.next() {
-        let reason = format!("the end is missing: entry {} was signed on {}", head.number, head.day);
-        return broken(chain.number() + 1, &reason, &chain);
-    }
-    if chain.number() < head_number {
-        return broken(chain.number() + 1, "the entry is missing at the end", &chain);
-    }
-    let now = head(store, territory).await?.0;
-    if chain.number() > now {
-        return broken(now + 1, "the entry was added without the program", &chain);
-    }
-    let verification = chain.end();
-    Ok(match verification {
-        Verification::Whole(whole) => Verification::Whole(super::Verified {
-            signed: signed.last().map_or(0, |head| head.number),
-            ..whole
-        }),
-        broken @ Verification::Broken(_) => broken,
-    })
-}
-
-/// Why a signed head does not hold beside the entry that it is about; nothing when it does.
-pub(super) fn unsound(
-    head: &SignedHead,
-    territory: TerritoryId,
-    trust: &Trust,
-    hash: &str,
-) -> Option<String> {
-    if !head.holds(territory) {
-        return Some(format!("the signature of {} is not good", head.day));
-    }
-    if !trust.keys.is_empty() && !trust.keys.contains(&head.key) {
-        return Some(format!(
-            "the head of {} is signed with the key {}, which is not trusted; if the secret was changed since, give \
-             the earlier key with --key",
-            head.day, head.key
-        ));
-    }
-    (head.hash != hash).then(|| format!("it is not the entry that was signed on {}", head.day))
 }
