@@ -6,10 +6,13 @@
 
 pub mod account;
 pub mod app;
+pub mod backup;
 pub mod dataset;
 pub mod files;
 pub mod janitor;
+pub mod job;
 pub mod journal;
+mod presence;
 pub mod privacy;
 pub mod reference;
 pub mod territory;

@@ -8,10 +8,12 @@
 
 mod about;
 mod context;
+pub mod figures;
 pub mod jobs;
 pub mod journal;
 mod migrations;
 mod secret;
+pub mod snapshot;
 mod statement;
 mod store;
 #[doc(hidden)]
@@ -20,6 +22,7 @@ pub mod testing;
 pub use about::{Place, PlaceRow, rows_about};
 pub use context::{Instance, ReadContext, WriteContext, authorise};
 pub use futures_util::future::BoxFuture;
+pub use migrations::Migrated;
 pub use secret::{Secret, Use};
 pub use statement::{Global, Row, Scoped, Value};
 pub use store::{Backend, Store};

@@ -4,6 +4,7 @@
 //! to [`present`], which knows the request: it says what happened, what to do, and the number under
 //! which the chain of causes stands in the log, once.
 
+use crate::logged;
 use crate::view::failure::Failure as FailurePage;
 use crate::view::{Shell, TerritoryHead};
 use crate::web::Web;
@@ -97,6 +98,7 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
     request.extensions_mut().insert(RequestNumber(number.clone()));
     request.extensions_mut().insert(trail.clone());
     let path = request.uri().path().to_owned();
+    let logged = logged::path(logged::route(request.extensions()), &path);
     let full_path =
         request.uri().path_and_query().map_or_else(|| path.clone(), |path| path.as_str().to_owned());
     let method = request.method().clone();
@@ -108,12 +110,13 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
     let bare = response.status().is_client_error() || response.status().is_server_error();
     let mut shown = match error {
         Some(error) => {
-            log(&error, &method, &path, &number);
+            log(&error, &method, &logged, &number);
             note_refusal(&web, &trail, &error).await;
             if matches!(*error, Error::SignIn) && !is_api(&path) {
                 sign_in_first(&method, &full_path)
             } else {
-                show(&web, &said(&error), &path, &number).await
+                let said = if matches!(*error, Error::SignIn) { key_required() } else { said(&error) };
+                show(&web, &said, &path, &number).await
             }
         }
         // What axum itself refused: an address or a form that cannot be read, a method that does not exist.
@@ -303,6 +306,20 @@ async fn show(web: &Web, said: &Said, path: &str, number: &str) -> Response {
     response
 }
 
+/// What a program is told that gave no key, or none that holds.
+fn key_required() -> Said {
+    Said {
+        status: StatusCode::UNAUTHORIZED,
+        code: "key-required",
+        title: "Clé nécessaire".to_owned(),
+        message: "Cette adresse demande une clé d’API de ce territoire, qui ne soit ni révoquée ni expirée."
+            .to_owned(),
+        advice: "Donnez-la dans l’en-tête « Authorization: Bearer … ».".to_owned(),
+        position: None,
+        field: None,
+    }
+}
+
 fn as_json(said: &Said, number: &str) -> Response {
     let body = ProblemBody {
         r#type: "about:blank",
@@ -315,7 +332,11 @@ fn as_json(said: &Said, number: &str) -> Response {
         request: number,
     };
     let text = serde_json::to_string(&body).unwrap_or_default();
-    ([(header::CONTENT_TYPE, "application/problem+json")], text).into_response()
+    let mut response = ([(header::CONTENT_TYPE, "application/problem+json")], text).into_response();
+    if said.status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 async fn as_page(web: &Web, said: &Said, path: &str, number: &str) -> Response {

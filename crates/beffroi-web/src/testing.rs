@@ -41,6 +41,7 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::privacy::PersonPage>(&mut all);
     add::<view::privacy::KeptPage>(&mut all);
     add::<view::privacy::OwnPage>(&mut all);
+    add::<view::job::Tasks>(&mut all);
     all
 }
 

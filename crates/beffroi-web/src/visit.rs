@@ -21,7 +21,7 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 3] = [
+const ROOMS: [RoomOfSpace; 4] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
     RoomOfSpace { section: Section::Journal, label: "Journal", right: Right::JournalRead, path: "/journal" },
     RoomOfSpace {
@@ -30,6 +30,7 @@ const ROOMS: [RoomOfSpace; 3] = [
         right: Right::PrivacyWrite,
         path: "/vie-privee",
     },
+    RoomOfSpace { section: Section::Tasks, label: "Tâches", right: Right::JobWrite, path: "/taches" },
 ];
 
 /// Somebody, signed in or not, outside of any territory.

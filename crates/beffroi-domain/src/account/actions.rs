@@ -218,6 +218,14 @@ pub async fn warm_up(app: &App) -> Result<()> {
     password::prepare(app).await
 }
 
+/// How many sessions are open in the instance: a figure for those who watch the machine.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn sessions_count(app: &App) -> Result<u64> {
+    store::sessions_count(&app.store).await
+}
+
 fn token_hash(token: &SessionToken) -> String {
     beffroi_store::sha256(token.expose().as_bytes())
 }

@@ -7,7 +7,9 @@ mod password;
 mod rules;
 pub(crate) mod store;
 
-pub use actions::{add, grant, members, revoke, set_password, sign_in, sign_out, signed_in, warm_up};
+pub use actions::{
+    add, grant, members, revoke, sessions_count, set_password, sign_in, sign_out, signed_in, warm_up,
+};
 pub use forget::{NOBODY, known};
 pub(crate) use forget::{check_not_own, forget, is_only_here};
 pub use model::{Member, Membership, NewPerson, Person, SessionToken, SignedIn};

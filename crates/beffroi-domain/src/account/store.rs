@@ -48,6 +48,7 @@ beffroi_store::statements! {
     Global SESSION_SEEN = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
     Global SESSION_DELETE = "DELETE FROM sessions WHERE token_hash = $1";
     Global SESSIONS_OF_PERSON_DELETE = "DELETE FROM sessions WHERE person_id = $1";
+    Global SESSIONS_COUNT = "SELECT COUNT(*) AS total FROM sessions";
     Global SESSIONS_SWEEP = "DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2";
     Global ATTEMPT_INSERT = "INSERT INTO sign_in_attempts (id, subject_hash, attempted_at) VALUES ($1, $2, $3)";
     Global ATTEMPT_DELETE = "DELETE FROM sign_in_attempts WHERE id = $1";
@@ -288,4 +289,9 @@ pub(crate) async fn sweep(store: &Store, now: Timestamp) -> Result<()> {
     store.instance().execute(SESSIONS_SWEEP, &values![created, seen]).await?;
     let attempts = now.as_millisecond() - rules::ATTEMPTS_MILLISECONDS;
     store.instance().execute(ATTEMPTS_SWEEP, &values![attempts]).await.map(drop)
+}
+
+/// How many sessions are open.
+pub(super) async fn sessions_count(store: &Store) -> Result<u64> {
+    store.instance().row(SESSIONS_COUNT, &[]).await?.map_or(Ok(0), |row| row.count("total"))
 }

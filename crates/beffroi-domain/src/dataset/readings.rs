@@ -1,7 +1,7 @@
 //! What people can read of data sets: inside everything, outside what is published.
 
 use super::catalogue::{Catalogue, Filter, catalogue};
-use super::jobs::read_report;
+use super::jobs::{read_report, told_by_another};
 use super::model::{
     Dataset, DatasetState, DatasetView, OriginalFile, TableFile, Version, VersionId, VersionState,
 };
@@ -17,10 +17,16 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-/// How far the check of a version is: bytes done, bytes in all. Nothing when it is not running here.
+/// How far the check of a version is: bytes done, bytes in all. Nothing when it is not running, here or in
+/// another process that shares the folder.
 #[must_use]
-pub fn progress(app: &App, version: VersionId) -> Option<(u64, u64)> {
-    app.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).get(&version).copied()
+pub fn progress(app: &App, actor: &Actor, version: &Version) -> Option<(u64, u64)> {
+    if version.state != VersionState::Staged {
+        return None;
+    }
+    let here = app.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).get(&version.id).copied();
+    let folder = || version_folder(&app.files, actor.territory, version.dataset, version.id);
+    here.or_else(|| told_by_another(&folder()))
 }
 
 /// Lists the data sets of the actor's territory that the actor may see.

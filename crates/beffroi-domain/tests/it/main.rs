@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod account;
+mod backup;
 mod classification;
 mod dataset;
 mod ingest;
 mod janitor;
+mod job;
 mod journal;
 mod matrix;
 mod privacy;

@@ -7,6 +7,7 @@ mod journal;
 mod journal_file;
 mod queue;
 mod schema;
+mod snapshot;
 
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::clock::FixedClock;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod catalogue;
 pub mod dataset;
 pub mod failure;
+pub mod job;
 pub mod journal;
 pub mod look;
 pub mod privacy;

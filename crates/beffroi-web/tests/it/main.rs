@@ -4,7 +4,10 @@
 
 mod api;
 mod engine;
+mod job;
 mod journal;
+mod manage;
+mod marks;
 mod pages;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;

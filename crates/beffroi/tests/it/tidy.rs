@@ -234,7 +234,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 25] = [
+const LIMITS: [(&str, &str, &str); 30] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
@@ -296,6 +296,23 @@ const LIMITS: [(&str, &str, &str); 25] = [
         "beffroi-domain/tests/it/privacy.rs",
         "an_export_says_when_a_table_holds_more_than_it_gives",
     ),
+    (
+        "connections_max",
+        "beffroi/tests/it/operations.rs",
+        "clients_who_say_little_lose_their_connection_and_make_room",
+    ),
+    (
+        "head_seconds_max",
+        "beffroi/tests/it/operations.rs",
+        "clients_who_say_little_lose_their_connection_and_make_room",
+    ),
+    ("stall_seconds_max", "beffroi/tests/it/operations.rs", "clients_who_stop_in_the_middle_are_let_go"),
+    (
+        "stop_seconds_max",
+        "beffroi/tests/it/operations.rs",
+        "a_stop_waits_for_what_is_under_way_and_not_for_ever",
+    ),
+    ("jobs_listed_max", "beffroi-domain/tests/it/job.rs", "no_more_work_is_listed_than_allowed"),
 ];
 
 #[test]
