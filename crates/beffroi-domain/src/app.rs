@@ -303,12 +303,24 @@ impl App {
             if let Err(error) = crate::janitor::sweep(self).await {
                 tracing::error!(error = error.chain(), "the sweep of leftovers failed");
             }
+            self.keep_the_journal().await;
             tokio::select! {
                 () = tokio::time::sleep(SWEEP) => {}
                 _ = stopped.changed() => {}
             }
         }
         self.shared.sweeping.store(false, Ordering::Release);
+    }
+
+    /// Signs what grew since its last signature, once a day, and forgets what has been kept long enough. Both do
+    /// nothing the second time.
+    async fn keep_the_journal(&self) {
+        if let Err(error) = crate::journal::sign_heads(self).await {
+            tracing::error!(error = error.chain(), "the heads of the journal could not be signed");
+        }
+        if let Err(error) = crate::privacy::apply_retention(self).await {
+            tracing::error!(error = error.chain(), "what was kept long enough could not be forgotten");
+        }
     }
 
     async fn run(&self, job: &Job) -> Result<()> {

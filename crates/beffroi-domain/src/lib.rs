@@ -13,6 +13,7 @@ pub mod janitor;
 pub mod job;
 pub mod journal;
 mod presence;
+pub mod privacy;
 pub mod reference;
 pub mod territory;
 #[doc(hidden)]

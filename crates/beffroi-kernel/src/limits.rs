@@ -51,6 +51,12 @@ pub struct Limits {
     pub schema_bytes_max: usize,
     /// How often a job that fails is tried before it is given up.
     pub job_attempts_max: u32,
+    /// Refused accesses written to the journal of one territory in an hour; more stand in the log alone.
+    pub journal_refusals_max: u64,
+    /// Longest line of an exported journal that is verified, in bytes.
+    pub journal_line_bytes_max: usize,
+    /// Most rows of one table in the export of what is kept about a person; the export says when there are more.
+    pub person_rows_max: u64,
     /// Connections held at the same time; others wait to be taken.
     pub connections_max: usize,
     /// How long a client may take to send the head of a request, or to begin the next one, in seconds.
@@ -90,6 +96,9 @@ impl Default for Limits {
             sign_in_attempts_max: 10,
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,
+            journal_refusals_max: 1_000,
+            journal_line_bytes_max: 16_000_000,
+            person_rows_max: 100_000,
             connections_max: 2_000,
             head_seconds_max: 20,
             stall_seconds_max: 60,

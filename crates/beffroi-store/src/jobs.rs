@@ -35,6 +35,7 @@ crate::statements! {
     Global RELEASE_OTHERS = "UPDATE jobs SET state = 'waiting', worker = NULL, lease_until = NULL \
         WHERE state = 'running' AND worker <> $1";
     Global COUNT = "SELECT COUNT(*) AS total FROM jobs WHERE state = $1";
+    Global EXPIRE = "DELETE FROM jobs WHERE state = 'dead' AND created_at <= $1";
     // Those that somebody must look at come first.
     Scoped OF_TERRITORY = "SELECT id, territory_id, kind, payload, state, attempts, run_at, created_at, last_error FROM jobs \
         WHERE territory_id = $1 ORDER BY CASE state WHEN 'dead' THEN 0 WHEN 'running' THEN 1 ELSE 2 END, created_at, id \
@@ -273,6 +274,14 @@ pub async fn fail(
 /// As [`claim`].
 pub async fn release_others(store: &Store, worker: &str) -> Result<u64> {
     store.instance().execute(RELEASE_OTHERS, &values![worker]).await
+}
+
+/// Forgets the jobs that were given up and that were enqueued at `before` or earlier; says how many.
+///
+/// # Errors
+/// [`beffroi_kernel::Error::Internal`] when the database refuses.
+pub async fn expire(store: &Store, before: Timestamp) -> Result<u64> {
+    store.instance().execute(EXPIRE, &values![before.as_millisecond()]).await
 }
 
 /// How many jobs wait, run or are dead (`waiting`, `running`, `dead`).

@@ -6,6 +6,7 @@
 //!   bound here and nowhere else; what belongs to the instance is a [`Global`] statement, and says so;
 //! - **no silent change**: [`Store::write`] refuses to commit an action that left no journal entry.
 
+mod about;
 mod context;
 pub mod figures;
 pub mod jobs;
@@ -18,6 +19,7 @@ mod store;
 #[doc(hidden)]
 pub mod testing;
 
+pub use about::{Place, PlaceRow, rows_about};
 pub use context::{Instance, ReadContext, WriteContext, authorise};
 pub use futures_util::future::BoxFuture;
 pub use migrations::Migrated;

@@ -2,7 +2,9 @@
 
 use crate::failure::{Answer, present};
 use crate::web::Web;
-use crate::{account, assets, dataset, explore, health, job, manage, protect, space, territory};
+use crate::{
+    account, assets, dataset, explore, health, job, journal, manage, privacy, protect, space, territory,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -45,6 +47,7 @@ pub fn all() -> Vec<Route> {
     let mut routes = common();
     routes.extend(portal());
     routes.extend(workspace());
+    routes.extend(trust());
     routes.extend(api());
     routes
 }
@@ -57,6 +60,8 @@ fn common() -> Vec<Route> {
         reads("/connexion", get(account::sign_in_form)),
         writes("/connexion", post(account::sign_in)),
         writes("/deconnexion", post(account::sign_out)),
+        reads("/compte/donnees", get(privacy::own)),
+        writes("/compte/donnees", post(privacy::take_own)),
     ]
 }
 
@@ -97,6 +102,19 @@ fn workspace() -> Vec<Route> {
         reads("/t/{territory}/espace/taches", get(job::list)),
         writes("/t/{territory}/espace/taches/{job}/reprendre", post(job::retry)),
         writes("/t/{territory}/espace/taches/{job}/abandonner", post(job::abandon)),
+    ]
+}
+
+/// The journal, and what is kept about people.
+fn trust() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/journal", get(journal::list)),
+        reads("/t/{territory}/espace/journal/tete", get(journal::head)),
+        reads("/t/{territory}/espace/journal/export.jsonl", get(journal::export)),
+        reads("/t/{territory}/espace/vie-privee", get(privacy::register)),
+        reads("/t/{territory}/espace/vie-privee/personne", get(privacy::person)),
+        writes("/t/{territory}/espace/vie-privee/extraire", post(privacy::export)),
+        writes("/t/{territory}/espace/vie-privee/effacer", post(privacy::erase)),
     ]
 }
 

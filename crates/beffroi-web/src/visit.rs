@@ -1,10 +1,10 @@
 //! Who asks, and about which territory: the first thing that every handler receives.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, RequestNumber, Seen, Trail};
 use crate::session;
 use crate::view::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
 use crate::web::Web;
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
 use beffroi_domain::account::{self, SignedIn};
 use beffroi_domain::territory::{self, Territory};
@@ -21,8 +21,15 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 2] = [
+const ROOMS: [RoomOfSpace; 4] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace { section: Section::Journal, label: "Journal", right: Right::JournalRead, path: "/journal" },
+    RoomOfSpace {
+        section: Section::Privacy,
+        label: "Données personnelles",
+        right: Right::PrivacyWrite,
+        path: "/vie-privee",
+    },
     RoomOfSpace { section: Section::Tasks, label: "Tâches", right: Right::JobWrite, path: "/taches" },
 ];
 
@@ -153,12 +160,26 @@ impl FromRequestParts<Web> for Visit {
         let params = RawPathParams::from_request_parts(parts, web).await.map_err(|_| Error::NotFound)?;
         let slug = params.iter().find(|(name, _)| *name == "territory").map(|(_, value)| value);
         let territory = territory::find(&web.app, slug.unwrap_or_default()).await?.ok_or(Error::NotFound)?;
-        let actor = match &visitor.signed_in {
+        let mut actor = match &visitor.signed_in {
             Some(signed_in) => signed_in.actor(territory.id),
             None => Actor::public(territory.id),
         };
+        actor.request = parts.extensions.get::<RequestNumber>().map(|number| number.0.clone());
+        leave_trail(parts, &visitor, &actor);
         Ok(Self { territory, actor, visitor })
     }
+}
+
+/// Says to whoever may have to note a refusal who asked, and for what.
+fn leave_trail(parts: &Parts, visitor: &Visitor, actor: &Actor) {
+    let Some(trail) = parts.extensions.get::<Trail>() else { return };
+    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let stranger = visitor.signed_in.as_ref().map(|signed_in| signed_in.person);
+    trail.keep(Seen {
+        actor: actor.clone(),
+        stranger: stranger.filter(|_| !actor.is_inside()),
+        route: format!("{} {path}", parts.method),
+    });
 }
 
 /// Somebody who has a role in the territory. Nobody signed in: asked to sign in. Somebody from

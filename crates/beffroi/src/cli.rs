@@ -190,12 +190,50 @@ pub enum Account {
 /// `beffroi journal`.
 #[derive(Debug, Subcommand)]
 pub enum Journal {
-    /// Verify that no entry was altered, removed or reordered.
-    Verify {
-        /// Short name of one territory (default: all).
+    /// Verify that no entry was altered, removed, reordered or moved: of the database, or of an exported file.
+    ///
+    /// A file is verified alone: without any database, data folder or network. Exit code 0: whole; 1: broken.
+    Verify(JournalVerify),
+    /// Write the journal of a territory to a file that can be verified offline (JSON Lines).
+    Export {
+        /// Short name of the territory.
         #[arg(long, value_name = "SLUG")]
-        territory: Option<String>,
+        territory: String,
+        /// Where to write (default: standard output).
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
+}
+
+/// `beffroi journal verify`.
+#[derive(Debug, Args)]
+pub struct JournalVerify {
+    /// Exported journal (default: the database).
+    #[arg(value_name = "FILE", conflicts_with_all = ["territory", "database"])]
+    pub file: Option<PathBuf>,
+    /// Short name of one territory (default: all).
+    #[arg(long, value_name = "SLUG")]
+    pub territory: Option<String>,
+    /// Address of the database (default: that of the configuration).
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Head that was written down once: the number of an entry and its hash. Needs FILE or --territory.
+    #[arg(long, value_name = "NUMBER:HASH", value_parser = head)]
+    pub head: Option<(u64, String)>,
+    /// Public key that may sign, once or several times: for a file, those printed with the signed head; for the
+    /// database, keys from before the secret was changed.
+    #[arg(long, value_name = "HEX")]
+    pub key: Vec<String>,
+}
+
+/// A head as it stands on paper: groups of digits may be kept apart by spaces.
+fn head(text: &str) -> Result<(u64, String), String> {
+    let wrong = || "a head is written NUMBER:HASH, the hash having 64 hexadecimal digits".to_owned();
+    let (number, hash) = text.split_once(':').ok_or_else(wrong)?;
+    let number = number.trim().parse().map_err(|_| wrong())?;
+    let hash: String = hash.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    let digits = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits { Ok((number, hash)) } else { Err(wrong()) }
 }
 
 /// `beffroi seed`.

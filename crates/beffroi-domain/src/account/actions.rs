@@ -85,7 +85,7 @@ pub async fn revoke(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
     .await
 }
 
-async fn keep_an_administrator(
+pub(super) async fn keep_an_administrator(
     cx: &mut beffroi_store::WriteContext,
     roles: Roles,
     person: PersonId,
@@ -136,6 +136,7 @@ pub async fn set_password(app: &App, actor: &Actor, person: PersonId, password: 
 /// [`Error::Denied`] without the right.
 pub async fn members(app: &App, actor: &Actor) -> Result<Vec<Member>> {
     beffroi_store::authorise(actor, Right::AccountWrite)?;
+    app.note_reading(actor, "people").await?;
     store::members(&app.store, actor).await
 }
 

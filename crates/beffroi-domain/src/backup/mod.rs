@@ -68,7 +68,7 @@ fn damaged(detail: impl Into<String>) -> Error {
 async fn verify_chains(store: &Store, heads: &[Head], faults: &mut Vec<String>) -> Result<u64> {
     let mut entries = 0;
     for head in heads {
-        match journal::verify(store, head.territory).await? {
+        match journal::verify(store, head.territory, &journal::Trust::default()).await? {
             journal::Verification::Whole(whole) => entries += whole.entries,
             journal::Verification::Broken(fault) => {
                 faults.push(format!("journal {}: entry {}: {}", fault.territory, fault.number, fault.reason));

@@ -18,6 +18,6 @@ pub use model::{
     TableFile, Version, VersionFacts, VersionId, VersionState,
 };
 pub use quality::{Criterion, Judged, Quality, quality};
-pub use readings::{difference, find, list, original, progress, report, table, versions};
+pub use readings::{difference, find, list, original, progress, report, table, take_original, versions};
 pub use rules::{Freshness, freshness};
-pub(crate) use store::{KeptFiles, kept_files};
+pub(crate) use store::{KeptFiles, forget_author, kept_files};

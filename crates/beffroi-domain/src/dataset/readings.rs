@@ -195,6 +195,22 @@ pub async fn original(app: &App, actor: &Actor, slug: &str, number: u32) -> Resu
     })
 }
 
+/// As [`original`], for whoever takes the file away: the journal notes it when the version is not public, or looks
+/// like it holds personal data.
+///
+/// # Errors
+/// As [`original`].
+pub async fn take_original(app: &App, actor: &Actor, slug: &str, number: u32) -> Result<OriginalFile> {
+    let file = original(app, actor, slug, number).await?;
+    let (dataset, stored, _) = locate(app, actor, slug, number).await?;
+    let public = dataset.state == DatasetState::Published && stored.version.published.is_some();
+    let personal = stored.version.facts.is_some_and(|facts| facts.personal_columns > 0);
+    if !public || personal {
+        app.note_reading(actor, format!("dataset:{slug}")).await?;
+    }
+    Ok(file)
+}
+
 /// How two versions differ, row by row when the columns that identify a row are known. Versions never change:
 /// what was found once is kept beside the newer one.
 ///

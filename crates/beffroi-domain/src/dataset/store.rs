@@ -28,6 +28,7 @@ macro_rules! version_columns {
 }
 
 beffroi_store::statements! {
+    Scoped FORGET_AUTHOR = "UPDATE versions SET created_by = $3 WHERE territory_id = $1 AND created_by = $2";
     // In the statements that people outside may cause, $2 is 1 for somebody inside.
     Scoped LIST = concat!("SELECT ", dataset_columns!(), " FROM datasets d WHERE d.territory_id = $1 \
         AND (d.state = 'published' OR $2 = 1)");
@@ -351,4 +352,9 @@ pub(crate) async fn kept_files(store: &Store) -> Result<Vec<KeptFiles>> {
         })
     };
     store.instance().rows(FILES, &[]).await?.iter().map(kept).collect()
+}
+
+/// Takes a name away from the versions of the territory that were given under it; says how many.
+pub(crate) async fn forget_author(cx: &mut WriteContext, name: &str, instead: &str) -> Result<u64> {
+    cx.execute(FORGET_AUTHOR, &values![name, instead]).await
 }

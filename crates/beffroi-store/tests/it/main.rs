@@ -4,6 +4,7 @@
 
 mod door;
 mod journal;
+mod journal_file;
 mod queue;
 mod schema;
 mod snapshot;

@@ -5,6 +5,7 @@
 mod api;
 mod engine;
 mod job;
+mod journal;
 mod manage;
 mod marks;
 mod pages;

@@ -73,7 +73,11 @@ fn address(path: &str) -> String {
 }
 
 async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
-    let path = address(&line.path);
+    let mut path = address(&line.path);
+    let somebody = &site.house.people.iter().find(|(role, _)| *role == Role::Agent).unwrap().1;
+    if path.ends_with("/vie-privee/personne") {
+        path = format!("{path}?personne={}", somebody.id);
+    }
     if line.method == "GET" {
         return site.get_as(&path, cookie).await;
     }
@@ -85,6 +89,10 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
         "publier" => site.post_as(&path, cookie, "version=1&confirmation=oui").await,
         "feuille" => site.post_as(&path, cookie, "version=1&feuille=Aucune").await,
         "corriger" => site.post_as(&path, cookie, "version=1").await,
+        "extraire" | "effacer" => {
+            let form = format!("personne={}&confirmation={}", somebody.id, somebody.email);
+            site.post_as(&path, cookie, &form).await
+        }
         "connexion" => site.post_as(&path, cookie, "email=x%40y.fr&password=faux").await,
         _ => site.post_as(&path, cookie, "title=Essai").await,
     }

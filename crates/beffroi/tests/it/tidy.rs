@@ -234,7 +234,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 27] = [
+const LIMITS: [(&str, &str, &str); 30] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
@@ -284,6 +284,17 @@ const LIMITS: [(&str, &str, &str); 27] = [
         "job_attempts_max",
         "beffroi-domain/tests/it/ingest.rs",
         "a_check_that_fails_through_our_fault_is_tried_again_and_then_given_up",
+    ),
+    (
+        "journal_refusals_max",
+        "beffroi-domain/tests/it/journal.rs",
+        "refusals_are_noted_once_an_hour_and_never_fill_the_disk",
+    ),
+    ("journal_line_bytes_max", "beffroi-store/tests/it/journal_file.rs", "the_attacks_on_a_file_are_found"),
+    (
+        "person_rows_max",
+        "beffroi-domain/tests/it/privacy.rs",
+        "an_export_says_when_a_table_holds_more_than_it_gives",
     ),
     (
         "connections_max",
