@@ -15,6 +15,7 @@ mod health;
 mod job;
 pub mod logged;
 mod manage;
+mod people;
 mod picture;
 mod protect;
 mod render;

@@ -2,7 +2,7 @@
 
 use crate::failure::{Answer, present};
 use crate::web::Web;
-use crate::{account, assets, dataset, explore, health, job, manage, protect, space, territory};
+use crate::{account, assets, dataset, explore, health, job, manage, people, protect, space, territory};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -45,6 +45,7 @@ pub fn all() -> Vec<Route> {
     let mut routes = common();
     routes.extend(portal());
     routes.extend(workspace());
+    routes.extend(of_people());
     routes.extend(api());
     routes
 }
@@ -57,6 +58,10 @@ fn common() -> Vec<Route> {
         reads("/connexion", get(account::sign_in_form)),
         writes("/connexion", post(account::sign_in)),
         writes("/deconnexion", post(account::sign_out)),
+        reads("/mes-territoires", get(people::territories)),
+        reads("/invitation/{token}", get(people::offer)),
+        writes("/invitation/{token}", post(people::join)),
+        writes("/invitation/{token}/accepter", post(people::accept)),
     ]
 }
 
@@ -97,6 +102,26 @@ fn workspace() -> Vec<Route> {
         reads("/t/{territory}/espace/taches", get(job::list)),
         writes("/t/{territory}/espace/taches/{job}/reprendre", post(job::retry)),
         writes("/t/{territory}/espace/taches/{job}/abandonner", post(job::abandon)),
+    ]
+}
+
+fn of_people() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/personnes", get(people::list)),
+        reads("/t/{territory}/espace/personnes/inviter", get(people::invite_form)),
+        writes("/t/{territory}/espace/personnes/inviter", post(people::invite)),
+        writes("/t/{territory}/espace/personnes/invitations/{invitation}/renvoyer", post(people::resend)),
+        writes("/t/{territory}/espace/personnes/invitations/{invitation}/retirer", post(people::withdraw)),
+        reads("/t/{territory}/espace/personnes/delegations", get(people::delegations)),
+        reads("/t/{territory}/espace/personnes/delegations/nouvelle", get(people::new_delegation)),
+        writes("/t/{territory}/espace/personnes/delegations/nouvelle", post(people::give_delegation)),
+        writes("/t/{territory}/espace/personnes/delegations/{delegation}/fin", post(people::end_delegation)),
+        reads("/t/{territory}/espace/personnes/{person}", get(people::member)),
+        writes("/t/{territory}/espace/personnes/{person}/roles", post(people::grant)),
+        writes("/t/{territory}/espace/personnes/{person}/suppleance", post(people::name_deputy)),
+        writes("/t/{territory}/espace/personnes/{person}/suppleance/{deputy}/fin", post(people::end_deputy)),
+        reads("/t/{territory}/espace/personnes/{person}/depart", get(people::leave_form)),
+        writes("/t/{territory}/espace/personnes/{person}/depart", post(people::leave)),
     ]
 }
 

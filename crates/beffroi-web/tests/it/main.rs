@@ -8,6 +8,7 @@ mod job;
 mod manage;
 mod marks;
 mod pages;
+mod people;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
 mod templates;
