@@ -66,6 +66,7 @@ pub struct Limits {
     /// Invitations of one territory that nobody has accepted yet.
     pub invitations_waiting_max: usize,
 }
+}
 
 impl Default for Limits {
     fn default() -> Self {
