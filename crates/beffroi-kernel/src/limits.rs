@@ -67,6 +67,10 @@ pub struct Limits {
     pub stop_seconds_max: u64,
     /// Lines in the list of background work that a page shows.
     pub jobs_listed_max: u32,
+    /// How often a mail is handed to the mail server before it is given up: with the pauses, about a day.
+    pub mail_attempts_max: u32,
+    /// Invitations of one territory that nobody has accepted yet.
+    pub invitations_waiting_max: usize,
 }
 }
 
@@ -104,6 +108,8 @@ impl Default for Limits {
             stall_seconds_max: 60,
             stop_seconds_max: 60,
             jobs_listed_max: 200,
+            mail_attempts_max: 30,
+            invitations_waiting_max: 200,
         }
     }
 }

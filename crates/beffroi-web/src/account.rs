@@ -10,7 +10,7 @@ use axum::Form;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{Extensions, HeaderMap, header};
 use axum::response::{IntoResponse, Redirect};
-use beffroi_domain::account;
+use beffroi_domain::account::{self, Entrance};
 use beffroi_kernel::Error;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -62,9 +62,10 @@ pub async fn sign_in(
                 account::sign_out(&web.app, &old).await?;
             }
             let signed_in = account::signed_in(&web.app, &token).await?;
-            let own = signed_in.as_ref().and_then(|person| person.memberships.first());
-            let space =
-                own.map_or_else(|| "/".to_owned(), |membership| format!("/t/{}/espace", membership.slug));
+            let space = match &signed_in {
+                Some(person) => landing(&account::entrances(&web.app, person.person).await?),
+                None => "/".to_owned(),
+            };
             let next = if is_local(&typed.retour) { typed.retour } else { space };
             let cookie = session::given(&web.settings, &token)?;
             return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response());
@@ -94,9 +95,19 @@ pub async fn sign_out(State(web): State<Web>, headers: HeaderMap) -> Answer {
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
 }
 
+/// Where somebody goes who did not say where: to their territory, or to the list of those that they have.
+fn landing(entrances: &[Entrance]) -> String {
+    match entrances {
+        [] => "/".to_owned(),
+        [only] => format!("/t/{}/espace", only.slug),
+        _ => "/mes-territoires".to_owned(),
+    }
+}
+
 /// Whether an address is one of ours: a path, and nothing that a browser could read as another host.
 fn is_local(path: &str) -> bool {
-    path.starts_with("/t/") && !path.contains(['\\', '\r', '\n', '\t'])
+    let known = ["/t/", "/invitation/", "/mes-territoires"];
+    known.iter().any(|begin| path.starts_with(begin)) && !path.contains(['\\', '\r', '\n', '\t'])
 }
 
 /// Where the request comes from: the connection, or what the proxy in front says.
@@ -123,6 +134,8 @@ mod tests {
     fn nobody_is_sent_to_another_site() {
         for (path, local) in [
             ("/t/valmont/espace", true),
+            ("/invitation/5a5a", true),
+            ("/mes-territoires?page=2", true),
             ("", false),
             ("//ailleurs.fr", false),
             ("/\\ailleurs.fr", false),

@@ -16,6 +16,7 @@ mod job;
 mod journal;
 pub mod logged;
 mod manage;
+mod people;
 mod picture;
 mod privacy;
 mod protect;

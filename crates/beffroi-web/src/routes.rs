@@ -3,7 +3,7 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    account, assets, dataset, explore, health, job, journal, manage, privacy, protect, space, territory,
+    account, assets, dataset, explore, health, job, journal, manage, people, privacy, protect, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +48,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(portal());
     routes.extend(workspace());
     routes.extend(trust());
+    routes.extend(of_people());
     routes.extend(api());
     routes
 }
@@ -62,6 +63,10 @@ fn common() -> Vec<Route> {
         writes("/deconnexion", post(account::sign_out)),
         reads("/compte/donnees", get(privacy::own)),
         writes("/compte/donnees", post(privacy::take_own)),
+        reads("/mes-territoires", get(people::territories)),
+        reads("/invitation/{token}", get(people::offer)),
+        writes("/invitation/{token}", post(people::join)),
+        writes("/invitation/{token}/accepter", post(people::accept)),
     ]
 }
 
@@ -115,6 +120,26 @@ fn trust() -> Vec<Route> {
         reads("/t/{territory}/espace/vie-privee/personne", get(privacy::person)),
         writes("/t/{territory}/espace/vie-privee/extraire", post(privacy::export)),
         writes("/t/{territory}/espace/vie-privee/effacer", post(privacy::erase)),
+    ]
+}
+
+fn of_people() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/personnes", get(people::list)),
+        reads("/t/{territory}/espace/personnes/inviter", get(people::invite_form)),
+        writes("/t/{territory}/espace/personnes/inviter", post(people::invite)),
+        writes("/t/{territory}/espace/personnes/invitations/{invitation}/renvoyer", post(people::resend)),
+        writes("/t/{territory}/espace/personnes/invitations/{invitation}/retirer", post(people::withdraw)),
+        reads("/t/{territory}/espace/personnes/delegations", get(people::delegations)),
+        reads("/t/{territory}/espace/personnes/delegations/nouvelle", get(people::new_delegation)),
+        writes("/t/{territory}/espace/personnes/delegations/nouvelle", post(people::give_delegation)),
+        writes("/t/{territory}/espace/personnes/delegations/{delegation}/fin", post(people::end_delegation)),
+        reads("/t/{territory}/espace/personnes/{person}", get(people::member)),
+        writes("/t/{territory}/espace/personnes/{person}/roles", post(people::grant)),
+        writes("/t/{territory}/espace/personnes/{person}/suppleance", post(people::name_deputy)),
+        writes("/t/{territory}/espace/personnes/{person}/suppleance/{deputy}/fin", post(people::end_deputy)),
+        reads("/t/{territory}/espace/personnes/{person}/depart", get(people::leave_form)),
+        writes("/t/{territory}/espace/personnes/{person}/depart", post(people::leave)),
     ]
 }
 

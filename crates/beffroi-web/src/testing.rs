@@ -18,6 +18,17 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     let mut all = Vec::new();
     add::<view::failure::Failure>(&mut all);
     add::<view::account::SignIn>(&mut all);
+    add::<view::invitation::Invited>(&mut all);
+    add::<view::invitation::Gone>(&mut all);
+    add::<view::invitation::Joined>(&mut all);
+    add::<view::people::PeopleList>(&mut all);
+    add::<view::people::InviteForm>(&mut all);
+    add::<view::people::InviteSent>(&mut all);
+    add::<view::people::MemberPage>(&mut all);
+    add::<view::people::LeavePage>(&mut all);
+    add::<view::people::DelegationList>(&mut all);
+    add::<view::people::DelegationForm>(&mut all);
+    add::<view::people::OwnTerritories>(&mut all);
     add::<view::territory::InstanceHome>(&mut all);
     add::<view::territory::TerritoryHome>(&mut all);
     add::<view::territory::ApiManual>(&mut all);

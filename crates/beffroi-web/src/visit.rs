@@ -1,12 +1,13 @@
 //! Who asks, and about which territory: the first thing that every handler receives.
 
 use crate::failure::{Failure, RequestNumber, Seen, Trail};
+use crate::french;
 use crate::session;
 use crate::view::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
 use crate::web::Web;
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
-use beffroi_domain::account::{self, SignedIn};
+use beffroi_domain::account::{self, Door, SignedIn, last_day};
 use beffroi_domain::territory::{self, Territory};
 use beffroi_kernel::Who;
 use beffroi_kernel::{Actor, Error, Result, Right};
@@ -21,8 +22,14 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 4] = [
+const ROOMS: [RoomOfSpace; 5] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace {
+        section: Section::People,
+        label: "Personnes",
+        right: Right::AccountRead,
+        path: "/personnes",
+    },
     RoomOfSpace { section: Section::Journal, label: "Journal", right: Right::JournalRead, path: "/journal" },
     RoomOfSpace {
         section: Section::Privacy,
@@ -49,7 +56,7 @@ impl Visitor {
             role: String::new(),
             inside: false,
         });
-        Shell { territory: None, person, section, path: self.path.clone(), rooms: Vec::new() }
+        Shell { person, section, path: self.path.clone(), ..Shell::default() }
     }
 }
 
@@ -74,6 +81,8 @@ pub struct Visit {
     pub actor: Actor,
     /// The person, when one is signed in.
     pub visitor: Visitor,
+    /// The door by which they came in.
+    pub door: Option<Door>,
 }
 
 impl Visit {
@@ -81,7 +90,8 @@ impl Visit {
     #[must_use]
     pub fn of_public(territory: Territory) -> Self {
         let actor = Actor::public(territory.id);
-        Self { territory, actor, visitor: Visitor { signed_in: None, path: String::new() } }
+        let visitor = Visitor { signed_in: None, path: String::new() };
+        Self { territory, actor, visitor, door: None }
     }
 
     /// What stands around a page.
@@ -103,7 +113,20 @@ impl Visit {
         if ROOMS.iter().any(|room| room.section == section) {
             shell.rooms = self.rooms(section);
         }
+        shell.notices = self.notices();
         shell
+    }
+
+    /// What the person should not forget while they act here.
+    fn notices(&self) -> Vec<String> {
+        let Some(door) = &self.door else { return Vec::new() };
+        let day = |until| french::date(last_day(until));
+        let delegated =
+            door.until.map(|until| format!("Vous agissez par délégation, jusqu’au {}.", day(until)));
+        let deputy = door
+            .deputy_until
+            .map(|until| format!("Vous agissez aussi comme suppléant, jusqu’au {}.", day(until)));
+        delegated.into_iter().chain(deputy).collect()
     }
 
     /// The rooms of the workspace that the person may enter.
@@ -160,13 +183,18 @@ impl FromRequestParts<Web> for Visit {
         let params = RawPathParams::from_request_parts(parts, web).await.map_err(|_| Error::NotFound)?;
         let slug = params.iter().find(|(name, _)| *name == "territory").map(|(_, value)| value);
         let territory = territory::find(&web.app, slug.unwrap_or_default()).await?.ok_or(Error::NotFound)?;
-        let mut actor = match &visitor.signed_in {
-            Some(signed_in) => signed_in.actor(territory.id),
-            None => Actor::public(territory.id),
+        // Only the door to this territory, however many the person has.
+        let door = match &visitor.signed_in {
+            Some(signed_in) => account::door(&web.app, signed_in, territory.id).await?,
+            None => None,
+        };
+        let mut actor = match (&door, &visitor.signed_in) {
+            (Some(door), Some(signed_in)) => door.actor(signed_in, territory.id),
+            _ => Actor::public(territory.id),
         };
         actor.request = parts.extensions.get::<RequestNumber>().map(|number| number.0.clone());
         leave_trail(parts, &visitor, &actor);
-        Ok(Self { territory, actor, visitor })
+        Ok(Self { territory, actor, visitor, door })
     }
 }
 

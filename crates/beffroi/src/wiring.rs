@@ -44,7 +44,8 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
     std::fs::create_dir_all(folder).map_err(unusable)?;
     // A folder that can only be read is told apart from a broken database.
     try_to_write(folder).map_err(unusable)?;
-    App::open(settings, Ports::new(tables(configuration), clock)).await
+    let app = App::open(settings, Ports::new(tables(configuration), clock)).await?;
+    Ok(app.at(&configuration.public_url()))
 }
 
 /// Writes an empty file into a folder, and removes it again.

@@ -1,11 +1,11 @@
 //! What people can do with accounts.
 
-use super::model::{Member, NewPerson, Person, SessionToken, SignedIn};
+use super::model::{NewPerson, Person, SessionToken, SignedIn};
 use super::rules::SessionState;
 use super::{password, rules, store};
 use crate::App;
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role, Roles, Who};
+use beffroi_kernel::{Actor, Error, Result, Right, Who};
 use serde_json::json;
 
 /// Adds a person and gives them a role in the actor's territory. Somebody who already has an account
@@ -46,60 +46,6 @@ pub async fn add(app: &App, actor: &Actor, new: NewPerson) -> Result<Person> {
     .await
 }
 
-/// Gives other roles to somebody who has some in the actor's territory.
-///
-/// # Errors
-/// [`Error::NotFound`] when they have none; [`Error::Conflict`] when nobody could manage accounts any more.
-pub async fn grant(app: &App, actor: &Actor, person: PersonId, roles: Roles) -> Result<()> {
-    let roles = rules::some_role(roles)?;
-    app.write(actor, move |cx| {
-        Box::pin(async move {
-            cx.authorise(Right::AccountWrite)?;
-            let before = store::roles(cx, person).await?.ok_or(Error::NotFound)?;
-            if !roles.grant(Right::AccountWrite) {
-                keep_an_administrator(cx, before, person).await?;
-            }
-            store::set_roles(cx, person, roles).await?;
-            cx.record("account.grant", subject(person), &json!({ "before": before, "after": roles }));
-            Ok(())
-        })
-    })
-    .await
-}
-
-/// Closes the actor's territory to somebody. What they wrote stays theirs.
-///
-/// # Errors
-/// As [`grant`].
-pub async fn revoke(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
-    app.write(actor, move |cx| {
-        Box::pin(async move {
-            cx.authorise(Right::AccountWrite)?;
-            let before = store::roles(cx, person).await?.ok_or(Error::NotFound)?;
-            keep_an_administrator(cx, before, person).await?;
-            store::end_membership(cx, person).await?;
-            cx.record("account.revoke", subject(person), &json!({ "before": before }));
-            Ok(())
-        })
-    })
-    .await
-}
-
-pub(super) async fn keep_an_administrator(
-    cx: &mut beffroi_store::WriteContext,
-    roles: Roles,
-    person: PersonId,
-) -> Result<()> {
-    let administrator = Role::Administrateur;
-    if !roles.contains(administrator) || store::others_with_role(cx, administrator, person).await? > 0 {
-        return Ok(());
-    }
-    Err(Error::Conflict(
-        Problem::new("last-administrator", "C'est le seul administrateur du territoire.")
-            .advice("Nommez d'abord un autre administrateur."),
-    ))
-}
-
 /// Sets somebody's password and ends their sessions: people do it for themselves, an administrator for
 /// those who have a role in no other territory, the administrator of the machine for everybody.
 ///
@@ -128,16 +74,6 @@ pub async fn set_password(app: &App, actor: &Actor, person: PersonId, password: 
         })
     })
     .await
-}
-
-/// The people who have a role in the actor's territory.
-///
-/// # Errors
-/// [`Error::Denied`] without the right.
-pub async fn members(app: &App, actor: &Actor) -> Result<Vec<Member>> {
-    beffroi_store::authorise(actor, Right::AccountWrite)?;
-    app.note_reading(actor, "people").await?;
-    store::members(&app.store, actor).await
 }
 
 /// Signs in. `address` is where the request comes from. The token is new at every sign-in.
@@ -198,8 +134,7 @@ pub async fn signed_in(app: &App, token: &SessionToken) -> Result<Option<SignedI
         SessionState::HoldsUnnoted => store::note_seen(&app.store, &hash, now).await?,
         SessionState::Holds => {}
     }
-    let memberships = store::memberships(&app.store, person.id, now).await?;
-    Ok(Some(SignedIn { person: person.id, name: person.name, email: person.email, memberships }))
+    Ok(Some(SignedIn { person: person.id, name: person.name, email: person.email }))
 }
 
 /// Ends a session.
@@ -236,6 +171,6 @@ fn attempt_subject(kind: &str, text: &str) -> String {
 }
 
 /// A person as the journal names them: an identifier, because the journal is never erased.
-fn subject(person: PersonId) -> String {
+pub(super) fn subject(person: PersonId) -> String {
     format!("person:{person}")
 }

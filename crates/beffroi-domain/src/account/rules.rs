@@ -73,7 +73,7 @@ pub(super) fn some_role(roles: Roles) -> Result<Roles> {
         return Ok(roles);
     }
     Err(Error::Input(
-        Problem::new("role-missing", "Aucun rôle n'est choisi.")
+        Problem::new("role-missing", "Aucun rôle n’est choisi.")
             .advice("Choisissez au moins ce que la personne doit pouvoir faire.")
             .field("roles"),
     ))

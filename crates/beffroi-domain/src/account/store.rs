@@ -1,9 +1,9 @@
 //! The SQL of people, roles, sessions and attempts to sign in.
 
-use super::model::{Member, Membership, Person};
+use super::model::Person;
 use super::rules;
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Access, Actor, Error, Result, Role, Roles, Rooms};
+use beffroi_kernel::{Actor, Result, Role, Roles};
 use beffroi_store::{Row, Store, WriteContext, values};
 use jiff::Timestamp;
 
@@ -16,7 +16,8 @@ beffroi_store::statements! {
     Scoped MEMBERSHIP = "SELECT person_id FROM memberships WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL";
     Scoped MEMBERSHIP_SET = "INSERT INTO memberships (territory_id, person_id, created_at) VALUES ($1, $2, $3) \
         ON CONFLICT (territory_id, person_id) DO UPDATE SET ended_at = NULL";
-    Scoped MEMBERSHIP_END = "UPDATE memberships SET ended_at = $3 WHERE territory_id = $1 AND person_id = $2 \
+    Scoped MEMBERSHIP_END = "UPDATE memberships SET ended_at = $3, seen_at = NULL \
+        WHERE territory_id = $1 AND person_id = $2 \
         AND ended_at IS NULL";
     Scoped ROLES = "SELECT role FROM membership_roles WHERE territory_id = $1 AND person_id = $2";
     Scoped ROLE_ADD = "INSERT INTO membership_roles (territory_id, person_id, role) VALUES ($1, $2, $3)";
@@ -25,13 +26,6 @@ beffroi_store::statements! {
         AND ended_at IS NULL";
     Scoped OTHERS_WITH_ROLE = "SELECT COUNT(*) AS total FROM membership_roles WHERE territory_id = $1 AND role = $2 \
         AND person_id <> $3";
-    Scoped MEMBERS = "SELECT p.id, p.email, p.name, r.role FROM membership_roles r JOIN people p ON p.id = r.person_id \
-        WHERE r.territory_id = $1 ORDER BY p.name, p.id";
-    Global MEMBERSHIPS = "SELECT t.id, t.slug, t.name, r.role FROM membership_roles r \
-        JOIN territories t ON t.id = r.territory_id WHERE r.person_id = $1 ORDER BY t.name, t.id";
-    Global DELEGATIONS = "SELECT d.id AS delegation_id, t.id, t.slug, t.name, d.role, d.rooms FROM delegations d \
-        JOIN territories t ON t.id = d.territory_id WHERE d.person_id = $1 AND d.ended_at IS NULL AND d.until_at > $2 \
-        ORDER BY t.name, t.id, d.created_at";
     Scoped KNOWN = "SELECT p.id, p.email, p.name FROM people p WHERE p.id IN \
         (SELECT m.person_id FROM memberships m WHERE m.territory_id = $1) OR p.id IN \
         (SELECT d.person_id FROM delegations d WHERE d.territory_id = $1) ORDER BY p.name, p.id";
@@ -57,7 +51,8 @@ beffroi_store::statements! {
     Global ATTEMPTS_SWEEP = "DELETE FROM sign_in_attempts WHERE attempted_at <= $1";
 }
 
-fn person(row: &Row) -> Result<Person> {
+/// The person in a row.
+pub(super) fn person(row: &Row) -> Result<Person> {
     Ok(Person { id: row.parsed("id")?, email: row.text("email")?, name: row.text("name")? })
 }
 
@@ -138,18 +133,6 @@ pub(super) async fn renew_hash(store: &Store, person: PersonId, hash: String, ol
     store.instance().execute(PASSWORD_RENEW, &values![person.to_string(), hash, old]).await.map(drop)
 }
 
-pub(super) async fn members(store: &Store, actor: &Actor) -> Result<Vec<Member>> {
-    let mut members: Vec<Member> = Vec::new();
-    for row in &store.read(actor).rows(MEMBERS, &[]).await? {
-        let (person, role) = (person(row)?, row.word("role", Role::from_code)?);
-        match members.last_mut().filter(|member| member.person.id == person.id) {
-            Some(member) => member.roles = member.roles.with(role),
-            None => members.push(Member { person, roles: Roles::of(&[role]) }),
-        }
-    }
-    Ok(members)
-}
-
 /// Everybody who has or had a way into the territory, by name.
 pub(super) async fn known(store: &Store, actor: &Actor) -> Result<Vec<Person>> {
     store.read(actor).rows(KNOWN, &[]).await?.iter().map(person).collect()
@@ -187,43 +170,6 @@ pub(crate) async fn expire_sessions(store: &Store, before: Timestamp) -> Result<
 /// Forgets the attempts to sign in that were made at `before` or earlier.
 pub(crate) async fn expire_attempts(store: &Store, before: Timestamp) -> Result<u64> {
     store.instance().execute(ATTEMPTS_EXPIRE, &values![before.as_millisecond()]).await
-}
-
-/// Where a person may enter: as a member, or else by a delegation that holds now. A member needs no delegation.
-pub(super) async fn memberships(store: &Store, person: PersonId, now: Timestamp) -> Result<Vec<Membership>> {
-    let instance = store.instance();
-    let mut memberships: Vec<Membership> = Vec::new();
-    for row in &instance.rows(MEMBERSHIPS, &values![person.to_string()]).await? {
-        let found = membership(row, Access::Membership)?;
-        match memberships.last_mut().filter(|membership| membership.territory == found.territory) {
-            Some(membership) => membership.roles = found.roles.iter().fold(membership.roles, Roles::with),
-            None => memberships.push(found),
-        }
-    }
-    let values = values![person.to_string(), now.as_millisecond()];
-    for row in &instance.rows(DELEGATIONS, &values).await? {
-        let access = Access::Delegation {
-            id: row.parsed("delegation_id")?,
-            rooms: Rooms::from_codes(&row.text("rooms")?)
-                .ok_or_else(|| Error::internal("a delegation opens a room that does not exist"))?,
-        };
-        let found = membership(row, access)?;
-        if memberships.iter().all(|membership| membership.territory != found.territory) {
-            memberships.push(found);
-        }
-    }
-    memberships.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(memberships)
-}
-
-fn membership(row: &Row, access: Access) -> Result<Membership> {
-    Ok(Membership {
-        territory: row.parsed("id")?,
-        slug: row.text("slug")?,
-        name: row.text("name")?,
-        roles: Roles::of(&[row.word("role", Role::from_code)?]),
-        access,
-    })
 }
 
 pub(super) async fn begin_session(

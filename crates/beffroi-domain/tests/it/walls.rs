@@ -46,7 +46,7 @@ async fn tried(
         ("archive", word(&dataset::archive(app, actor, draft).await)),
         ("sheet", word(&territory::edit(app, actor, TerritorySheet::from(&house.here)).await)),
         ("journal", word(&journal::list(app, actor, None, 10).await)),
-        ("members", word(&account::members(app, actor).await)),
+        ("members", word(&account::member::list(app, actor, "", 0, 5).await)),
         ("add", word(&account::add(app, actor, newcomer).await)),
         ("grant", word(&account::grant(app, actor, person, Role::Lecteur.into()).await)),
     ]

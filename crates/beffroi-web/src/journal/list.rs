@@ -16,7 +16,6 @@ use beffroi_domain::journal::{self, Entry, Filter, REFUSED, words};
 use beffroi_kernel::Right;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 /// Entries on a page.
@@ -175,8 +174,7 @@ fn unreadable(text: &str) -> String {
 
 /// The instant at which a day begins in Paris, in milliseconds.
 fn midnight(day: Date) -> Result<i64, String> {
-    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-    let start = day.to_zoned(zone).map_err(|_| unreadable(&day.to_string()))?;
+    let start = day.in_tz("Europe/Paris").map_err(|_| unreadable(&day.to_string()))?;
     Ok(start.timestamp().as_millisecond())
 }
 

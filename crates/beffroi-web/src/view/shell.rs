@@ -84,6 +84,8 @@ pub struct Shell {
     pub path: String,
     /// The rooms of the workspace that the person may enter; empty outside of it.
     pub rooms: Vec<RoomLink>,
+    /// What somebody should not forget while they act here: by delegation, or for somebody else.
+    pub notices: Vec<String>,
 }
 
 impl Shell {
@@ -100,6 +102,7 @@ impl Shell {
             section,
             path: "/t/valmont-sur-aize".to_owned(),
             rooms: Vec::new(),
+            notices: Vec::new(),
         }
     }
 

@@ -9,6 +9,7 @@ mod journal;
 mod manage;
 mod marks;
 mod pages;
+mod people;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
 mod templates;

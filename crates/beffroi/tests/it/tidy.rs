@@ -234,7 +234,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 30] = [
+const LIMITS: [(&str, &str, &str); 32] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
@@ -313,6 +313,8 @@ const LIMITS: [(&str, &str, &str); 30] = [
         "a_stop_waits_for_what_is_under_way_and_not_for_ever",
     ),
     ("jobs_listed_max", "beffroi-domain/tests/it/job.rs", "no_more_work_is_listed_than_allowed"),
+    ("mail_attempts_max", "beffroi-domain/tests/it/people.rs", "a_mail_is_tried_again_and_then_given_up"),
+    ("invitations_waiting_max", "beffroi-domain/tests/it/people.rs", "only_so_many_invitations_wait"),
 ];
 
 #[test]
