@@ -207,13 +207,7 @@ mod tests {
         let clock = FixedClock::at(jiff::Timestamp::UNIX_EPOCH);
         let folder = Folder::new().unwrap();
         for store in every_store(&folder, &clock).await.unwrap() {
-            let all = [
-                ALL,
-                crate::figures::ALL,
-                crate::journal::ALL,
-                crate::jobs::ALL,
-                crate::snapshot::ALL,
-            ];
+            let all = [ALL, crate::figures::ALL, crate::journal::ALL, crate::jobs::ALL, crate::snapshot::ALL];
             for (kind, name, sql) in all.concat() {
                 store.prepare(sql).await.unwrap_or_else(|error| panic!("{name}: {}", error.chain()));
                 assert!(kind == "Global" || sql.contains("territory_id = $1"), "{name}");
