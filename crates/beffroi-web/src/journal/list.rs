@@ -176,8 +176,8 @@ fn unreadable(text: &str) -> String {
 /// The instant at which a day begins in Paris, in milliseconds.
 fn midnight(day: Date) -> Result<i64, String> {
     let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-    let start = day.to_zoned(zone).map_err(|_| unreadable(&day.to_string()))?;
-    Ok(start.timestamp().as_millisecond())
+    let start = zone.to_timestamp(day.at(0, 0, 0, 0)).map_err(|_| unreadable(&day.to_string()))?;
+    Ok(start.as_millisecond())
 }
 
 /// An identifier, as much of it as tells people apart: its end is random.
