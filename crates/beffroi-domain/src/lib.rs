@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod files;
 pub mod janitor;
 pub mod journal;
+pub mod key;
 pub mod reference;
 pub mod territory;
 #[doc(hidden)]
@@ -35,7 +36,8 @@ mod tests {
         let folder = Folder::new().unwrap();
         let all = [
             crate::territory::store::ALL,
-            crate::account::store::ALL,
+            &crate::account::statements(),
+            crate::key::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,
         ]

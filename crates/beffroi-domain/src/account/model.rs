@@ -1,5 +1,6 @@
 //! People, their roles and their sessions.
 
+use super::session::Session;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Access, Actor, Roles, TerritoryId, Who};
 use serde::Serialize;
@@ -63,6 +64,8 @@ pub struct SignedIn {
     pub email: String,
     /// Where they may enter, by name of territory.
     pub memberships: Vec<Membership>,
+    /// The session that this is.
+    pub session: Session,
 }
 
 impl SignedIn {

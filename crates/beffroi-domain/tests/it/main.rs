@@ -3,13 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod account;
+mod break_glass;
 mod classification;
 mod dataset;
 mod ingest;
 mod janitor;
+mod key;
 mod matrix;
+mod provider;
 mod publication;
 mod reference;
+mod second_factor;
+mod session;
 mod territory;
 mod walls;
 

@@ -1,0 +1,3 @@
+-- Territories: which roles owe a second factor.
+
+ALTER TABLE territories ADD COLUMN second_factor_roles TEXT;
