@@ -61,8 +61,6 @@ CREATE INDEX provider_requests_by_instant ON provider_requests (created_at);
 
 ALTER TABLE territories ADD COLUMN provider_role TEXT;
 
-CREATE INDEX territories_by_siren ON territories (siren);
-
 CREATE TABLE break_glass (
     territory_id TEXT NOT NULL PRIMARY KEY REFERENCES territories (id),
     person_id TEXT NOT NULL REFERENCES people (id),
