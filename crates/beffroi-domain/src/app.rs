@@ -328,6 +328,20 @@ impl App {
         Ok(())
     }
 
+    /// The key of the tokens in forms.
+    #[must_use]
+    pub fn form_key(&self) -> zeroize::Zeroizing<[u8; 32]> {
+        self.secret.key(beffroi_store::Use::Form)
+    }
+
+    /// A text that nobody can guess, for a browser that is not signed in.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the machine gives no random bytes.
+    pub fn random_text() -> Result<String> {
+        Ok(beffroi_store::hexadecimal(&beffroi_store::random::<32>()?))
+    }
+
     /// How many passwords are being hashed now.
     #[must_use]
     pub fn hashes_running(&self) -> usize {

@@ -20,7 +20,9 @@ pub struct Configuration {
     pub port: u16,
     /// The address that people type, such as `https://donnees.example.fr`; absent: `http://localhost:PORT`.
     pub public_url: Option<String>,
-    /// Whether a proxy stands in front and says in `X-Forwarded-For` where requests come from.
+    /// Addresses or networks of the proxies in front, which say in `X-Forwarded-For` where requests come from.
+    pub trusted_proxies: Vec<String>,
+    /// Deprecated: a proxy on this machine. Use `trusted_proxies`.
     pub behind_proxy: bool,
     /// Format of the logs.
     pub log_format: LogFormat,
@@ -47,6 +49,7 @@ impl Default for Configuration {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
             public_url: None,
+            trusted_proxies: Vec::new(),
             behind_proxy: false,
             log_format: LogFormat::Text,
             limits: Limits::default(),
@@ -88,6 +91,22 @@ impl Configuration {
             configuration.data_dir = folder.to_path_buf();
         }
         Ok(configuration)
+    }
+
+    /// The proxies that are believed.
+    ///
+    /// # Errors
+    /// When one is neither an address nor a network.
+    pub fn trusted_proxies(&self) -> Result<Vec<beffroi_web::Network>> {
+        let mut networks: Vec<_> =
+            self.trusted_proxies.iter().map(|text| text.parse()).collect::<Result<_>>()?;
+        if self.behind_proxy {
+            tracing::warn!(
+                "`behind_proxy` is deprecated: name the addresses of the proxies in `trusted_proxies`"
+            );
+            networks.extend(beffroi_web::Network::of_this_machine());
+        }
+        Ok(networks)
     }
 
     /// The address that people type.

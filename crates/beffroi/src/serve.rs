@@ -26,7 +26,7 @@ pub async fn run(configuration: &Configuration, ready: impl FnOnce(&str)) -> Res
     configuration.port = address.port();
     let settings = beffroi_web::Settings {
         public_url: configuration.public_url(),
-        behind_proxy: configuration.behind_proxy,
+        trusted_proxies: configuration.trusted_proxies()?,
     };
     let router = beffroi_web::router(app.clone(), settings)?;
     ready(&configuration.public_url());

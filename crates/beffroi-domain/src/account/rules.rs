@@ -94,13 +94,11 @@ pub(super) fn looks_like_a_code(text: &str) -> bool {
     recovery || (bare.len() == 6 && bare.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// The roles that owe a second factor, from what a territory and those that host it chose: all that one of them
-/// chose, or the privileged ones when none did.
-pub(super) fn owing(chosen: &[Option<Roles>]) -> Roles {
-    if chosen.iter().all(Option::is_none) {
-        return Roles::privileged();
-    }
-    chosen.iter().flatten().flat_map(|roles| roles.iter()).collect()
+/// The roles that owe a second factor: what a territory chose, or else the privileged ones; and what its hosts
+/// chose. A host can only ask for more.
+pub(super) fn owing([own, hosts @ ..]: &[Option<Roles>; 3]) -> Roles {
+    let own = own.unwrap_or_else(Roles::privileged);
+    hosts.iter().flatten().flat_map(|roles| roles.iter()).fold(own, Roles::with)
 }
 
 /// Whether a provider's word for how surely somebody was recognised says that two factors were asked for.
@@ -391,7 +389,8 @@ mod tests {
             ([None, None, None], Roles::privileged()),
             ([of(&[]), None, None], Roles::NONE),
             ([of(&[Role::Elu]), None, of(&[Role::Editeur])], Roles::of(&[Role::Elu, Role::Editeur])),
-            ([None, of(&[Role::Agent]), None], Roles::of(&[Role::Agent])),
+            ([None, of(&[Role::Agent]), None], Roles::privileged().with(Role::Agent)),
+            ([of(&[]), of(&[]), None], Roles::NONE),
         ] {
             assert_eq!(owing(&chosen), expected, "{chosen:?}");
         }

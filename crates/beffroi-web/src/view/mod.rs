@@ -4,6 +4,7 @@ pub mod account;
 pub mod catalogue;
 pub mod dataset;
 pub mod failure;
+pub mod key;
 pub mod look;
 pub mod shell;
 pub mod space;

@@ -7,6 +7,7 @@ mod engine;
 mod manage;
 mod marks;
 mod pages;
+mod sign_in;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
 mod templates;

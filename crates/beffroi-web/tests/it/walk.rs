@@ -63,6 +63,9 @@ fn address(path: &str) -> String {
         .replace("{territory}", "val-fictif")
         .replace("{dataset}", dataset)
         .replace("{version}", "1")
+        .replace("{provider}", "test")
+        .replace("{key}", "00000000000000000000000000000000")
+        .replace("{person}", "00000000000000000000000000000000")
         .replace("{format}", "csv")
         .replace("{*name}", "beffroi.css");
     if path.contains("corrections") || path.ends_with("corrige.csv") {

@@ -83,6 +83,12 @@ impl Drop for Server {
     }
 }
 
+/// The token of the forms of a page.
+pub fn form_token(page: &str) -> String {
+    let token = page.split("name=\"jeton\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    token.expect("the page has a form").to_owned()
+}
+
 /// An HTTP client that keeps cookies and does not follow redirections.
 pub fn client() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
