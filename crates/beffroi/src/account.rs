@@ -9,12 +9,36 @@ use beffroi_kernel::{Actor, Role, Roles};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
-/// Adds a person with a role in a territory.
+/// Does what the command says.
 ///
 /// # Errors
-/// When the role or the territory is unknown, or the password too weak.
+/// When the role, the territory or the person is unknown, or the password too weak.
 pub async fn run(command: Account, app: &App) -> Result<ExitCode> {
-    let Account::Add { email, name, territory, role } = command;
+    match command {
+        Account::Add { email, name, territory, role } => add(app, email, name, territory, role).await,
+        Account::ResetSecondFactor { email, territory } => reset(app, &email, &territory).await,
+    }
+}
+
+async fn reset(app: &App, email: &str, territory: &str) -> Result<ExitCode> {
+    let actor = Actor::program(wiring::territory(app, territory).await?.id, "command line");
+    let email = email.trim().to_lowercase();
+    let members = account::members(app, &actor).await?;
+    let found = members.into_iter().find(|member| member.person.email == email).ok_or_else(|| {
+        Error::Input(Problem::new("person-unknown", "Cette adresse n'a pas de rôle dans ce territoire."))
+    })?;
+    account::reset_second_factor(app, &actor, found.person.id).await?;
+    crate::println(&format!("{email}: the second factor is gone, and sessions are ended"));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn add(
+    app: &App,
+    email: String,
+    name: String,
+    territory: String,
+    role: Vec<String>,
+) -> Result<ExitCode> {
     let unknown = |role: &str| {
         let roles: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
         Error::Input(

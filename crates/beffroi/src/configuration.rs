@@ -2,6 +2,7 @@
 
 use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::limits::Limits;
+use beffroi_network::provider::ProviderSettings;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
@@ -26,6 +27,8 @@ pub struct Configuration {
     pub behind_proxy: bool,
     /// Format of the logs.
     pub log_format: LogFormat,
+    /// Sign-in providers, in the order in which the sign-in page offers them.
+    pub providers: Vec<ProviderSettings>,
     /// Limits.
     pub limits: Limits,
 }
@@ -52,6 +55,7 @@ impl Default for Configuration {
             trusted_proxies: Vec::new(),
             behind_proxy: false,
             log_format: LogFormat::Text,
+            providers: Vec::new(),
             limits: Limits::default(),
         }
     }

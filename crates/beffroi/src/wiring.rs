@@ -6,6 +6,7 @@ use beffroi_kernel::Clock;
 use beffroi_kernel::clock::SystemClock;
 use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::ports::Tables;
+use beffroi_network::provider::OpenIdProviders;
 use std::sync::Arc;
 
 /// The table engine.
@@ -45,7 +46,11 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
     // Written and removed again: a folder that can only be read is told apart from a broken database.
     let trial = folder.join(format!(".write-trial-{}", std::process::id()));
     std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)).map_err(unusable)?;
-    App::open(settings, Ports::new(tables(configuration), clock)).await
+    let mut ports = Ports::new(tables(configuration), clock.clone());
+    if !configuration.providers.is_empty() {
+        ports.providers = Some(Arc::new(OpenIdProviders::new(configuration.providers.clone(), clock)?));
+    }
+    App::open(settings, ports).await
 }
 
 /// The territory with this short name, or an error that says how to see which there are.

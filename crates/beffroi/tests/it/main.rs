@@ -6,6 +6,7 @@ mod browser;
 mod command_line;
 mod killed;
 mod program;
+mod provider;
 mod rough_use;
 mod tidy;
 mod webdriver;
