@@ -105,6 +105,10 @@ pub(crate) struct Shared {
     pub ingests: Semaphore,
     /// Passwords hashed at the same time: each takes 19 MiB.
     pub hashes: Semaphore,
+    /// Questions to sign-in providers at the same time: one that does not answer must not use up all threads.
+    pub providers: Semaphore,
+    /// How often each API key was used in the present minute.
+    pub keys: Mutex<crate::key::Uses>,
     /// Versions compared at the same time: anybody may ask, and a large table takes seconds.
     pub differences: Semaphore,
     /// A hash that no password fits, for the same work when an account is unknown.
@@ -133,6 +137,8 @@ const CRASHES_PER_ATTEMPT: u32 = 2;
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Passwords hashed at the same time.
 const HASHES_MAX: usize = 4;
+/// Questions asked to sign-in providers at the same time.
+const PROVIDER_QUESTIONS_MAX: usize = 8;
 /// The file of the secret, in the data folder.
 pub(crate) const SECRET_FILE: &str = "secret.key";
 /// The SQLite database, in the data folder.
@@ -162,6 +168,8 @@ impl App {
         let shared = Shared {
             ingests: Semaphore::new(settings.limits.ingests_max.max(1)),
             hashes: Semaphore::new(HASHES_MAX),
+            providers: Semaphore::new(PROVIDER_QUESTIONS_MAX),
+            keys: Mutex::default(),
             differences: Semaphore::new(DIFFERENCES_MAX),
             nobody: OnceCell::new(),
             progress: Mutex::default(),
@@ -378,6 +386,26 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// The key of the tokens in forms.
+    #[must_use]
+    pub fn form_key(&self) -> zeroize::Zeroizing<[u8; 32]> {
+        self.secret.key(beffroi_store::Use::Form)
+    }
+
+    /// A text that nobody can guess, for a browser that is not signed in.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the machine gives no random bytes.
+    pub fn random_text() -> Result<String> {
+        Ok(beffroi_store::hexadecimal(&beffroi_store::random::<32>()?))
+    }
+
+    /// How many passwords are being hashed now.
+    #[must_use]
+    pub fn hashes_running(&self) -> usize {
+        HASHES_MAX - self.shared.hashes.available_permits()
     }
 
     /// Notes how far the check of a version is; nothing ends it.

@@ -12,6 +12,7 @@ pub mod files;
 pub mod janitor;
 pub mod job;
 pub mod journal;
+pub mod key;
 pub mod mail;
 mod presence;
 pub mod privacy;
@@ -40,12 +41,8 @@ mod tests {
         let folder = Folder::new().unwrap();
         let all = [
             crate::territory::store::ALL,
-            crate::account::store::ALL,
-            crate::account::delegation::store::ALL,
-            crate::account::deputy::store::ALL,
-            crate::account::door::store::ALL,
-            crate::account::invitation::store::ALL,
-            crate::account::member::store::ALL,
+            &crate::account::statements(),
+            crate::key::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,

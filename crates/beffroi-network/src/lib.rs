@@ -2,3 +2,4 @@
 //! OpenID Connect. Every address is one that the administrator configured; no other is ever called.
 
 pub mod mail;
+pub mod provider;

@@ -3,7 +3,8 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    account, assets, dataset, explore, health, job, journal, manage, people, privacy, protect, space, territory,
+    access, account, assets, dataset, explore, health, job, journal, key, manage, people, privacy, protect,
+    space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -23,7 +24,7 @@ pub struct Route {
 }
 
 /// Largest form without a file, in bytes.
-const FORM_BYTES_MAX: usize = 200_000;
+pub const FORM_BYTES_MAX: usize = 200_000;
 
 fn reads(path: &'static str, handler: MethodRouter<Web>) -> Route {
     Route { method: "GET", path, handler }
@@ -45,6 +46,7 @@ fn receives(path: &'static str, handler: MethodRouter<Web>) -> Route {
 /// Every route.
 pub fn all() -> Vec<Route> {
     let mut routes = common();
+    routes.extend(accounts());
     routes.extend(portal());
     routes.extend(workspace());
     routes.extend(trust());
@@ -67,6 +69,40 @@ fn common() -> Vec<Route> {
         reads("/invitation/{token}", get(people::offer)),
         writes("/invitation/{token}", post(people::join)),
         writes("/invitation/{token}/accepter", post(people::accept)),
+    ]
+}
+
+/// Signing in beyond the password, and one's own account.
+fn accounts() -> Vec<Route> {
+    vec![
+        reads("/connexion/second-facteur", get(account::code_form)),
+        writes("/connexion/second-facteur", post(account::code)),
+        reads("/connexion/activer", get(account::enrol_form)),
+        writes("/connexion/activer", post(account::enrol)),
+        reads("/connexion/confirmer", get(account::confirm_form)),
+        writes("/connexion/confirmer", post(account::confirm)),
+        writes("/connexion/fournisseur/{provider}", post(account::ask)),
+        reads("/connexion/retour/{provider}", get(account::answered)),
+        reads("/deconnexion/retour", get(account::back_from_end)),
+        reads("/secours", get(account::break_glass_form)),
+        writes("/secours", post(account::break_glass)),
+        reads("/compte", get(account::own)),
+        writes("/compte/nom", post(account::rename)),
+        writes("/compte/mot-de-passe", post(account::change_password)),
+        writes("/compte/second-facteur/codes", post(account::renew_codes)),
+        writes("/compte/second-facteur/retirer", post(account::remove_factor)),
+        writes("/compte/fournisseurs/{provider}/lier", post(account::link)),
+        writes("/compte/fournisseurs/{provider}/delier", post(account::unlink)),
+        writes("/compte/sessions/fermer", post(account::close_session)),
+        writes("/compte/sessions/fermer-autres", post(account::close_others)),
+        reads("/t/{territory}/espace/cles", get(key::list)),
+        writes("/t/{territory}/espace/cles", post(key::create)),
+        writes("/t/{territory}/espace/cles/{key}/revoquer", post(key::revoke)),
+        reads("/t/{territory}/espace/acces", get(access::page)),
+        writes("/t/{territory}/espace/acces/secours", post(access::seal)),
+        writes("/t/{territory}/espace/acces/fournisseur", post(access::choose_role)),
+        writes("/t/{territory}/espace/personnes/{person}/fermer-sessions", post(access::close_sessions)),
+        writes("/t/{territory}/espace/personnes/{person}/retirer-second-facteur", post(access::reset_factor)),
     ]
 }
 
@@ -185,9 +221,10 @@ pub fn router(web: Web) -> Router {
         .and(NotForContentType::const_new("application/octet-stream"));
     router
         .fallback(nothing_here)
+        .layer(from_fn_with_state(web.clone(), protect::forms))
         .layer(from_fn(protect::same_site))
         .layer(from_fn_with_state(web.clone(), present))
-        .layer(from_fn(protect::headers))
+        .layer(from_fn_with_state(web.clone(), protect::headers))
         .layer(CompressionLayer::new().compress_when(worth_it))
         .with_state(web)
 }

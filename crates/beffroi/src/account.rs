@@ -68,6 +68,12 @@ pub async fn run(command: Account, app: &App) -> Result<ExitCode> {
             delegation::end(app, &actor, found.id).await?;
             crate::println(&format!("{wanted}\tended"));
         }
+        Account::ResetSecondFactor { email, territory } => {
+            let actor = actor(app, &territory).await?;
+            let person = member_called(app, &actor, &email).await?;
+            account::reset_second_factor(app, &actor, person).await?;
+            crate::println(&format!("{email}\tthe second factor is gone, and sessions are ended"));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -239,6 +239,15 @@ pub enum Account {
         #[arg(long, value_name = "SLUG")]
         territory: String,
     },
+    /// Take away the second factor of somebody who lost it; they enrol anew after their next password.
+    ResetSecondFactor {
+        /// E-mail address.
+        #[arg(long)]
+        email: String,
+        /// Short name of a territory where they have a role.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+    },
 }
 
 /// `beffroi journal`.

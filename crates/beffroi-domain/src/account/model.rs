@@ -1,6 +1,7 @@
 //! People, their roles and their sessions.
 
 use beffroi_kernel::Roles;
+use super::session::Session;
 use beffroi_kernel::account::PersonId;
 use serde::Serialize;
 
@@ -37,6 +38,8 @@ pub struct SignedIn {
     pub name: String,
     /// Their e-mail address.
     pub email: String,
+    /// The session that this is.
+    pub session: Session,
 }
 
 /// The secret that a browser holds while somebody is signed in: 64 hexadecimal digits.

@@ -72,12 +72,19 @@ pub(crate) enum Template {
     DelegationEnded,
     /// A delegation ends soon.
     DelegationEnding,
+    /// The sealed account of the worst day was used.
+    BreakGlass,
 }
 
 impl Template {
     #[cfg(test)]
-    pub(super) const ALL: [Self; 4] =
-        [Self::Invitation, Self::DelegationGiven, Self::DelegationEnded, Self::DelegationEnding];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Invitation,
+        Self::DelegationGiven,
+        Self::DelegationEnded,
+        Self::DelegationEnding,
+        Self::BreakGlass,
+    ];
 
     /// Its table in the file.
     pub(super) fn code(self) -> &'static str {
@@ -86,6 +93,7 @@ impl Template {
             Self::DelegationGiven => "delegation_given",
             Self::DelegationEnded => "delegation_ended",
             Self::DelegationEnding => "delegation_ending",
+            Self::BreakGlass => "break_glass",
         }
     }
 }

@@ -59,12 +59,13 @@ async fn nobody_learns_which_accounts_exist_nor_tries_for_long() {
     assert_eq!(first, second);
     assert_eq!(first.code, "sign-in-refused");
 
-    // By account, whatever the address; then by address, whatever the account.
-    for number in 3..5 {
-        let address = format!("192.0.2.{number}");
-        assert_eq!(word(&account::sign_in(app, known, "faux", &address).await), "sign-in-refused");
+    // From one network: the pair is paused, and the owner still gets in from elsewhere.
+    for _ in 0..2 {
+        assert_eq!(word(&account::sign_in(app, known, "faux", "192.0.2.1").await), "sign-in-refused");
     }
-    assert_eq!(word(&account::sign_in(app, known, PASSWORD, "192.0.2.9").await), "too-many-attempts");
+    assert_eq!(word(&account::sign_in(app, known, PASSWORD, "192.0.2.1").await), "too-many-attempts");
+    assert_eq!(word(&account::sign_in(app, known, PASSWORD, "192.0.2.9").await), "done");
+    // By network, whatever the account.
     for name in ["a", "b", "c"] {
         assert_eq!(word(&account::sign_in(app, name, "faux", "192.0.2.50").await), "sign-in-refused");
     }
@@ -77,7 +78,22 @@ async fn nobody_learns_which_accounts_exist_nor_tries_for_long() {
     }
     // After a quarter of an hour, all is forgotten; insisting in the meantime did not prolong it.
     house.wait_hours(1);
-    assert_eq!(word(&account::sign_in(app, known, PASSWORD, "192.0.2.9").await), "done");
+    assert_eq!(word(&account::sign_in(app, known, PASSWORD, "192.0.2.1").await), "done");
+}
+
+#[tokio::test]
+async fn an_account_tried_from_everywhere_is_paused_for_everybody_and_unknown_ones_look_the_same() {
+    let limits = Limits { sign_in_account_attempts_max: 4, ..Limits::default() };
+    let house = House::with(limits, Arc::new(beffroi_domain::testing::FakeTables)).await.unwrap();
+    for email in ["editeur@val-fictif.example", "personne@val-fictif.example"] {
+        let mut answers = Vec::new();
+        for number in 0..6 {
+            let address = format!("198.51.100.{number}");
+            answers.push(word(&account::sign_in(&house.app, email, "faux", address.as_str()).await));
+        }
+        assert_eq!(answers[..4], ["sign-in-refused"; 4], "{email}");
+        assert_eq!(answers[4..], ["too-many-attempts"; 2], "{email}");
+    }
 }
 
 #[tokio::test]
@@ -210,7 +226,9 @@ async fn all_addresses_of_a_network_are_one() {
     let mut answers = Vec::new();
     for number in 0..4 {
         let address = format!("2001:db8:0:1::{number:x}");
-        answers.push(word(&account::sign_in(&house.app, &format!("a{number}@b.fr"), "faux", &address).await));
+        answers.push(word(
+            &account::sign_in(&house.app, &format!("a{number}@b.fr"), "faux", address.as_str()).await,
+        ));
     }
     assert_eq!(answers, ["sign-in-refused", "sign-in-refused", "too-many-attempts", "too-many-attempts"]);
 }

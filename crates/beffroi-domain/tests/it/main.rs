@@ -4,6 +4,7 @@
 
 mod account;
 mod backup;
+mod break_glass;
 mod classification;
 mod dataset;
 mod delegation;
@@ -11,11 +12,15 @@ mod ingest;
 mod janitor;
 mod job;
 mod journal;
+mod key;
 mod matrix;
 mod people;
 mod privacy;
+mod provider;
 mod publication;
 mod reference;
+mod second_factor;
+mod session;
 mod territory;
 mod walls;
 

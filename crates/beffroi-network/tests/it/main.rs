@@ -3,3 +3,4 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod mail;
+mod provider;

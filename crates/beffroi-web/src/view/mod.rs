@@ -7,6 +7,7 @@ pub mod failure;
 pub mod invitation;
 pub mod job;
 pub mod journal;
+pub mod key;
 pub mod look;
 pub mod people;
 pub mod privacy;

@@ -26,6 +26,8 @@ pub enum Section {
     Privacy,
     /// API keys, in the workspace.
     Keys,
+    /// How people come in: the sealed account, the provider.
+    Access,
     /// The territory's own sheet, in the workspace.
     Sheet,
     /// The territories that this one hosts, in the workspace.
@@ -86,6 +88,10 @@ pub struct Shell {
     pub rooms: Vec<RoomLink>,
     /// What somebody should not forget while they act here: by delegation, or for somebody else.
     pub notices: Vec<String>,
+    /// The token that every form of the page carries; empty on pages that have none.
+    pub token: String,
+    /// Until when the sealed account of the worst day is in use, by whoever sees this page; else empty.
+    pub break_glass: String,
 }
 
 impl Shell {
@@ -103,6 +109,8 @@ impl Shell {
             path: "/t/valmont-sur-aize".to_owned(),
             rooms: Vec::new(),
             notices: Vec::new(),
+            token: "00ff".to_owned(),
+            break_glass: String::new(),
         }
     }
 

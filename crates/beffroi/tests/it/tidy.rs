@@ -234,7 +234,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 32] = [
+const LIMITS: [(&str, &str, &str); 36] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
@@ -278,6 +278,26 @@ const LIMITS: [(&str, &str, &str); 32] = [
         "sign_in_attempts_max",
         "beffroi-domain/tests/it/account.rs",
         "nobody_learns_which_accounts_exist_nor_tries_for_long",
+    ),
+    (
+        "sign_in_account_attempts_max",
+        "beffroi-domain/tests/it/account.rs",
+        "an_account_tried_from_everywhere_is_paused_for_everybody_and_unknown_ones_look_the_same",
+    ),
+    (
+        "provider_requests_max",
+        "beffroi-domain/tests/it/provider.rs",
+        "a_network_does_not_fill_the_table_of_questions",
+    ),
+    (
+        "key_requests_max",
+        "beffroi-domain/tests/it/key.rs",
+        "only_who_may_makes_keys_and_not_with_more_than_keys_may_have",
+    ),
+    (
+        "keys_max",
+        "beffroi-domain/tests/it/key.rs",
+        "only_who_may_makes_keys_and_not_with_more_than_keys_may_have",
     ),
     ("schema_bytes_max", "beffroi-domain/tests/it/reference.rs", "what_is_no_schema_or_too_large_is_refused"),
     (

@@ -4,7 +4,7 @@ pub(crate) mod store;
 
 use super::deputy::{self, Deputy};
 use super::model::Person;
-use super::{actions::subject, delegation, rules};
+use super::{actions::subject, delegation, rules, session};
 use crate::App;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::slug::fold_text;
@@ -85,7 +85,7 @@ pub async fn sheet(app: &App, actor: &Actor, person: PersonId) -> Result<Sheet> 
 /// [`Error::NotFound`] when they have none; [`Error::Conflict`] when nobody could manage accounts any more.
 pub async fn grant(app: &App, actor: &Actor, person: PersonId, roles: Roles) -> Result<()> {
     let roles = rules::some_role(roles)?;
-    app.write(actor, move |cx| {
+    let granted = app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::AccountWrite)?;
             let before = super::store::roles(cx, person).await?.ok_or(Error::NotFound)?;
@@ -96,8 +96,10 @@ pub async fn grant(app: &App, actor: &Actor, person: PersonId, roles: Roles) -> 
             cx.record("account.grant", subject(person), &json!({ "before": before, "after": roles }));
             Ok(())
         })
-    })
-    .await
+    });
+    granted.await?;
+    // Whoever has come to owe a second factor is asked for it at their next request.
+    session::reconsider(app, person).await
 }
 
 /// Closes the actor's territory to somebody, from their next request on. What they wrote stays theirs, and the

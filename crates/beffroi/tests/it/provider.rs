@@ -1,0 +1,238 @@
+//! Signing in at a real provider, configured as ProConnect is: `tests/oidc`, with its packages from npm.
+
+use crate::program::{Server, beffroi, client, form_token};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// Says where the folder `node_modules` of `tests/oidc` is.
+const VARIABLE: &str = "BEFFROI_TEST_OIDC";
+const PASSWORD: &str = "girafe violon brume agenda";
+
+/// The provider, killed when it goes out of scope.
+struct Provider {
+    child: Child,
+    issuer: String,
+}
+
+impl Provider {
+    fn start(packages: &Path, folder: &Path, site: &str) -> Self {
+        // Node looks for packages beside the script.
+        let script = packages.join("provider.mjs");
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oidc/provider.mjs");
+        std::fs::copy(own, &script).unwrap();
+        let mut child = Command::new("node")
+            .arg(script)
+            .env("AGENT_FILE", folder.join("agent.json"))
+            .env("REDIRECT", format!("{site}/connexion/retour/essai"))
+            .env("AFTER", format!("{site}/deconnexion/retour"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("node starts");
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let issuer =
+            lines.map_while(Result::ok).find_map(|line| line.strip_prefix("issuer ").map(str::to_owned));
+        Self { child, issuer: issuer.expect("the provider says its issuer") }
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A browser: cookies by host, redirections and leaving pages followed.
+struct Browser {
+    agent: ureq::Agent,
+    cookies: BTreeMap<(String, String), String>,
+    /// Every address that was gone to.
+    visited: Vec<String>,
+}
+
+struct Shown {
+    status: u16,
+    address: String,
+    text: String,
+}
+
+fn host(address: &str) -> String {
+    address.split('/').nth(2).unwrap().to_owned()
+}
+
+impl Browser {
+    fn new() -> Self {
+        Self { agent: client(), cookies: BTreeMap::new(), visited: Vec::new() }
+    }
+
+    fn open(&mut self, address: &str, form: Option<&[(&str, &str)]>) -> Shown {
+        let (mut address, mut form) = (address.to_owned(), form);
+        for _ in 0..25 {
+            self.visited.push(address.clone());
+            let of = host(&address);
+            let cookies = self.cookies.iter().filter(|((host, _), _)| *host == of);
+            let cookies =
+                cookies.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+            let mut answer = match form.take() {
+                Some(form) => {
+                    let form = form.iter().copied();
+                    self.agent.post(&address).header("Cookie", &cookies).send_form(form).unwrap()
+                }
+                None => self.agent.get(&address).header("Cookie", &cookies).call().unwrap(),
+            };
+            for given in answer.headers().get_all("set-cookie") {
+                let (name, value) =
+                    given.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+                self.cookies.insert((of.clone(), name.to_owned()), value.to_owned());
+            }
+            let place = answer.headers().get("location").map(|place| place.to_str().unwrap().to_owned());
+            let status = answer.status().as_u16();
+            let text = answer.body_mut().read_to_string().unwrap();
+            let leaving = text.split("http-equiv=\"refresh\" content=\"0; url=").nth(1);
+            let leaving = leaving.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
+            match place.or(leaving) {
+                Some(next) if next.starts_with('/') => address = format!("http://{of}{next}"),
+                Some(next) => address = next,
+                None => return Shown { status, address, text },
+            }
+        }
+        panic!("no end: {:?}", self.visited);
+    }
+
+    /// Sends a form of the site with the token of a page.
+    fn send(&mut self, page: &str, address: &str, form: &[(&str, &str)]) -> Shown {
+        let token = form_token(&self.open(page, None).text);
+        let form = [&[("jeton", token.as_str())], form].concat();
+        self.open(address, Some(&form))
+    }
+}
+
+fn command(data: &Path, words: &[&str], input: &str) {
+    let mut child = beffroi()
+        .args(words)
+        .arg("--data-dir")
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success(), "{words:?}");
+}
+
+fn agent(folder: &Path, sub: &str, acr: &str) {
+    let text =
+        format!(r#"{{"sub":"{sub}","email":"agent@ville.example","siret":"21310000100017","acr":"{acr}"}}"#);
+    std::fs::write(folder.join("agent.json"), text).unwrap();
+}
+
+fn configuration(folder: &Path, provider: &Provider, site: &str, signature: &str) -> PathBuf {
+    let path = folder.join("beffroi.toml");
+    let issuer = &provider.issuer;
+    std::fs::write(
+        &path,
+        format!(
+            "public_url = \"{site}\"\n[[providers]]\ncode = \"essai\"\nlabel = \"Essai\"\nissuer = \"{issuer}\"\n\
+             client_id = \"beffroi\"\nclient_secret = \"un-secret-de-test-assez-long-pour-etre-pris\"\n\
+             signature = \"{signature}\"\nacr_values = [\"eidas1-mfa\", \"eidas2\"]\n"
+        ),
+    )
+    .unwrap();
+    path
+}
+
+#[test]
+fn an_agent_signs_in_at_a_real_provider() {
+    let Some(packages) = std::env::var_os(VARIABLE).map(PathBuf::from) else {
+        println!("left out: a real OpenID Connect provider ({VARIABLE} is not set)");
+        return;
+    };
+    let packages =
+        if packages.ends_with("node_modules") { packages.parent().unwrap().to_owned() } else { packages };
+    let folder = tempfile::tempdir().unwrap();
+    let (folder, data) = (folder.path(), folder.path().join("donnees"));
+    let add = ["territory", "add", "--slug", "essai", "--name", "Essai", "--kind", "commune"];
+    command(&data, &add, "");
+    let add = [
+        "account",
+        "add",
+        "--email",
+        "a@essai.example",
+        "--name",
+        "A",
+        "--territory",
+        "essai",
+        "--role",
+        "editeur",
+    ];
+    command(&data, &add, &format!("{PASSWORD}\n"));
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let site = format!("http://localhost:{port}");
+    let provider = Provider::start(&packages, folder, &site);
+    agent(folder, "sub-1", "eidas1-mfa");
+    let written = configuration(folder, &provider, &site, "ES256");
+    let server = Server::on_port(&data, &written, port);
+    let (entry, back) = (format!("{site}/connexion"), ("retour", "/compte"));
+    let ask = format!("{site}/connexion/fournisseur/essai");
+
+    // Somebody whom nothing lets in: nothing is created, and the page says what to do.
+    let refused = Browser::new().send(&entry, &ask, &[back]);
+    assert_eq!(refused.status, 400, "{} {}", refused.address, refused.text);
+    assert!(refused.text.contains("Aucun compte n’a été créé"), "{}", refused.text);
+
+    // With their password first, they link their account; then the provider is enough.
+    let mut browser = Browser::new();
+    let own = browser.send(&entry, &entry, &[("email", "a@essai.example"), ("password", PASSWORD), back]);
+    assert!(own.text.contains("Lier à Essai"), "{} {}", own.status, own.text);
+    let linked =
+        browser.send(&format!("{site}/compte"), &format!("{site}/compte/fournisseurs/essai/lier"), &[]);
+    assert!(linked.text.contains("Lié depuis le"), "{} {}", linked.address, linked.text);
+    let mut browser = Browser::new();
+    let entered = browser.send(&entry, &ask, &[back]);
+    assert!(
+        entered.status == 200 && entered.text.contains("a@essai.example"),
+        "{} {}",
+        entered.address,
+        entered.text
+    );
+
+    // The answer, sent once more: by the same browser and by another.
+    let answer =
+        browser.visited.iter().find(|address| address.contains("/connexion/retour/")).unwrap().clone();
+    assert_eq!(browser.open(&answer, None).status, 400);
+    assert_eq!(Browser::new().open(&answer, None).status, 400);
+
+    // Signing out goes by the provider and comes back.
+    browser.visited.clear();
+    let left = browser.send(&format!("{site}/compte"), &format!("{site}/deconnexion"), &[]);
+    assert!(browser.visited.iter().any(|address| address.contains("/session/end?id_token_hint=")));
+    assert!(left.status == 200, "{} {}", left.address, left.text);
+    assert!(browser.open(&format!("{site}/compte"), None).address.contains("/connexion?"));
+
+    // Recognised less surely than is demanded: by the provider or by us, refused.
+    agent(folder, "sub-1", "eidas1");
+    let mut browser = Browser::new();
+    let weak = browser.send(&entry, &ask, &[back]);
+    assert!(weak.status >= 400, "{} {}", weak.address, weak.text);
+    assert!(browser.open(&format!("{site}/compte"), None).address.contains("/connexion?"));
+    drop(server);
+
+    // The provider signs otherwise than is configured.
+    agent(folder, "sub-1", "eidas1-mfa");
+    let written = configuration(folder, &provider, &site, "RS256");
+    let server = Server::on_port(&data, &written, port);
+    let refused = Browser::new().send(&entry, &ask, &[back]);
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert!(refused.text.contains("ne convient pas"), "{}", refused.text);
+    // And when it is down, the page says so and the password still works.
+    drop(provider);
+    drop(server);
+    let restarted = Server::on_port(&data, &written, port);
+    let down = Browser::new().send(&entry, &ask, &[back]);
+    assert_eq!(down.status, 503, "{}", down.text);
+    assert!(down.text.contains("ne répond pas") && down.text.contains("name=\"password\""));
+    drop(restarted);
+}
