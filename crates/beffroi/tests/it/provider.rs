@@ -144,95 +144,102 @@ fn configuration(folder: &Path, provider: &Provider, site: &str, signature: &str
     path
 }
 
+/// The site under test, and where its things are.
+struct Bench<'a> {
+    folder: &'a Path,
+    data: PathBuf,
+    port: u16,
+    site: String,
+}
+
+impl<'a> Bench<'a> {
+    fn new(folder: &'a Path) -> Self {
+        let data = folder.join("donnees");
+        command(&data, &["territory", "add", "--slug", "essai", "--name", "Essai", "--kind", "commune"], "");
+        let person =
+            ["--email", "a@essai.example", "--name", "A", "--territory", "essai", "--role", "editeur"];
+        command(&data, &[&["account", "add"], &person[..]].concat(), &format!("{PASSWORD}\n"));
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self { folder, data, port, site: format!("http://localhost:{port}") }
+    }
+
+    fn serve(&self, provider: &Provider, signature: &str) -> Server {
+        Server::on_port(&self.data, &configuration(self.folder, provider, &self.site, signature), self.port)
+    }
+
+    /// Goes to the provider from the sign-in page.
+    fn ask(&self, browser: &mut Browser) -> Shown {
+        let (entry, ask) =
+            (format!("{}/connexion", self.site), format!("{}/connexion/fournisseur/essai", self.site));
+        browser.send(&entry, &ask, &[("retour", "/compte")])
+    }
+
+    fn is_signed_out(&self, browser: &mut Browser) -> bool {
+        browser.open(&format!("{}/compte", self.site), None).address.contains("/connexion?")
+    }
+
+    fn link_then_come_in_then_leave(&self) {
+        let (site, own) = (&self.site, format!("{}/compte", self.site));
+        let mut browser = Browser::new();
+        let entry = format!("{site}/connexion");
+        let form = [("email", "a@essai.example"), ("password", PASSWORD), ("retour", "/compte")];
+        let shown = browser.send(&entry, &entry, &form);
+        assert!(shown.text.contains("Lier à Essai"), "{} {}", shown.status, shown.text);
+        let linked = browser.send(&own, &format!("{own}/fournisseurs/essai/lier"), &[]);
+        assert!(linked.text.contains("Lié depuis le"), "{} {}", linked.address, linked.text);
+        let mut browser = Browser::new();
+        let entered = self.ask(&mut browser);
+        assert!(entered.text.contains("a@essai.example"), "{} {}", entered.address, entered.text);
+        // The answer, sent once more: by the same browser and by another.
+        let answer =
+            browser.visited.iter().find(|address| address.contains("/connexion/retour/")).unwrap().clone();
+        assert_eq!(browser.open(&answer, None).status, 400);
+        assert_eq!(Browser::new().open(&answer, None).status, 400);
+        // Signing out goes by the provider and comes back.
+        browser.visited.clear();
+        let left = browser.send(&own, &format!("{site}/deconnexion"), &[]);
+        assert!(browser.visited.iter().any(|address| address.contains("/session/end?id_token_hint=")));
+        assert!(left.status == 200, "{} {}", left.address, left.text);
+        assert!(self.is_signed_out(&mut browser));
+    }
+}
+
 #[test]
 fn an_agent_signs_in_at_a_real_provider() {
     let Some(packages) = std::env::var_os(VARIABLE).map(PathBuf::from) else {
         println!("left out: a real OpenID Connect provider ({VARIABLE} is not set)");
         return;
     };
-    let packages =
-        if packages.ends_with("node_modules") { packages.parent().unwrap().to_owned() } else { packages };
     let folder = tempfile::tempdir().unwrap();
-    let (folder, data) = (folder.path(), folder.path().join("donnees"));
-    let add = ["territory", "add", "--slug", "essai", "--name", "Essai", "--kind", "commune"];
-    command(&data, &add, "");
-    let add = [
-        "account",
-        "add",
-        "--email",
-        "a@essai.example",
-        "--name",
-        "A",
-        "--territory",
-        "essai",
-        "--role",
-        "editeur",
-    ];
-    command(&data, &add, &format!("{PASSWORD}\n"));
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let site = format!("http://localhost:{port}");
-    let provider = Provider::start(&packages, folder, &site);
-    agent(folder, "sub-1", "eidas1-mfa");
-    let written = configuration(folder, &provider, &site, "ES256");
-    let server = Server::on_port(&data, &written, port);
-    let (entry, back) = (format!("{site}/connexion"), ("retour", "/compte"));
-    let ask = format!("{site}/connexion/fournisseur/essai");
+    let bench = Bench::new(folder.path());
+    let provider = Provider::start(&packages, folder.path(), &bench.site);
+    agent(folder.path(), "sub-1", "eidas1-mfa");
+    let server = bench.serve(&provider, "ES256");
 
     // Somebody whom nothing lets in: nothing is created, and the page says what to do.
-    let refused = Browser::new().send(&entry, &ask, &[back]);
+    let refused = bench.ask(&mut Browser::new());
     assert_eq!(refused.status, 400, "{} {}", refused.address, refused.text);
     assert!(refused.text.contains("Aucun compte n’a été créé"), "{}", refused.text);
-
-    // With their password first, they link their account; then the provider is enough.
-    let mut browser = Browser::new();
-    let own = browser.send(&entry, &entry, &[("email", "a@essai.example"), ("password", PASSWORD), back]);
-    assert!(own.text.contains("Lier à Essai"), "{} {}", own.status, own.text);
-    let linked =
-        browser.send(&format!("{site}/compte"), &format!("{site}/compte/fournisseurs/essai/lier"), &[]);
-    assert!(linked.text.contains("Lié depuis le"), "{} {}", linked.address, linked.text);
-    let mut browser = Browser::new();
-    let entered = browser.send(&entry, &ask, &[back]);
-    assert!(
-        entered.status == 200 && entered.text.contains("a@essai.example"),
-        "{} {}",
-        entered.address,
-        entered.text
-    );
-
-    // The answer, sent once more: by the same browser and by another.
-    let answer =
-        browser.visited.iter().find(|address| address.contains("/connexion/retour/")).unwrap().clone();
-    assert_eq!(browser.open(&answer, None).status, 400);
-    assert_eq!(Browser::new().open(&answer, None).status, 400);
-
-    // Signing out goes by the provider and comes back.
-    browser.visited.clear();
-    let left = browser.send(&format!("{site}/compte"), &format!("{site}/deconnexion"), &[]);
-    assert!(browser.visited.iter().any(|address| address.contains("/session/end?id_token_hint=")));
-    assert!(left.status == 200, "{} {}", left.address, left.text);
-    assert!(browser.open(&format!("{site}/compte"), None).address.contains("/connexion?"));
+    bench.link_then_come_in_then_leave();
 
     // Recognised less surely than is demanded: by the provider or by us, refused.
-    agent(folder, "sub-1", "eidas1");
+    agent(folder.path(), "sub-1", "eidas1");
     let mut browser = Browser::new();
-    let weak = browser.send(&entry, &ask, &[back]);
+    let weak = bench.ask(&mut browser);
     assert!(weak.status >= 400, "{} {}", weak.address, weak.text);
-    assert!(browser.open(&format!("{site}/compte"), None).address.contains("/connexion?"));
+    assert!(bench.is_signed_out(&mut browser));
     drop(server);
 
-    // The provider signs otherwise than is configured.
-    agent(folder, "sub-1", "eidas1-mfa");
-    let written = configuration(folder, &provider, &site, "RS256");
-    let server = Server::on_port(&data, &written, port);
-    let refused = Browser::new().send(&entry, &ask, &[back]);
+    // The provider signs otherwise than is configured; then it is gone.
+    agent(folder.path(), "sub-1", "eidas1-mfa");
+    let server = bench.serve(&provider, "RS256");
+    let refused = bench.ask(&mut Browser::new());
     assert_eq!(refused.status, 400, "{}", refused.text);
     assert!(refused.text.contains("ne convient pas"), "{}", refused.text);
-    // And when it is down, the page says so and the password still works.
-    drop(provider);
     drop(server);
-    let restarted = Server::on_port(&data, &written, port);
-    let down = Browser::new().send(&entry, &ask, &[back]);
+    let _server = bench.serve(&provider, "RS256");
+    drop(provider);
+    let down = bench.ask(&mut Browser::new());
     assert_eq!(down.status, 503, "{}", down.text);
     assert!(down.text.contains("ne répond pas") && down.text.contains("name=\"password\""));
-    drop(restarted);
 }
