@@ -45,10 +45,10 @@ impl Drop for Provider {
     }
 }
 
-/// A browser: cookies by host, redirections and leaving pages followed.
+/// A browser: cookies by host and path, redirections and leaving pages followed.
 struct Browser {
     agent: ureq::Agent,
-    cookies: BTreeMap<(String, String), String>,
+    cookies: BTreeMap<(String, String, String), String>,
     /// Every address that was gone to.
     visited: Vec<String>,
 }
@@ -73,9 +73,12 @@ impl Browser {
         for _ in 0..25 {
             self.visited.push(address.clone());
             let of = host(&address);
-            let cookies = self.cookies.iter().filter(|((host, _), _)| *host == of);
-            let cookies =
-                cookies.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+            let path =
+                address.splitn(4, '/').nth(3).map_or_else(|| "/".to_owned(), |rest| format!("/{rest}"));
+            let held =
+                self.cookies.iter().filter(|((host, start, _), _)| *host == of && path.starts_with(start));
+            let pairs = held.map(|((_, _, name), value)| format!("{name}={value}"));
+            let cookies = pairs.collect::<Vec<_>>().join("; ");
             let mut answer = match form.take() {
                 Some(form) => {
                     let form = form.iter().copied();
@@ -84,9 +87,16 @@ impl Browser {
                 None => self.agent.get(&address).header("Cookie", &cookies).call().unwrap(),
             };
             for given in answer.headers().get_all("set-cookie") {
-                let (name, value) =
-                    given.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-                self.cookies.insert((of.clone(), name.to_owned()), value.to_owned());
+                let given = given.to_str().unwrap();
+                let (name, value) = given.split(';').next().unwrap().split_once('=').unwrap();
+                let lower = given.to_lowercase();
+                let at = lower.find("path=").map(|at| given[at + 5..].split(';').next().unwrap());
+                let key = (of.clone(), at.unwrap_or("/").to_owned(), name.to_owned());
+                if value.is_empty() {
+                    self.cookies.remove(&key)
+                } else {
+                    self.cookies.insert(key, value.to_owned())
+                };
             }
             let place = answer.headers().get("location").map(|place| place.to_str().unwrap().to_owned());
             let status = answer.status().as_u16();
