@@ -288,120 +288,60 @@ fn an_honest_provider_is_believed() {
     assert!(providers.trial().is_empty());
 }
 
+const REFUSED: &str = "provider-answer-refused";
+
+/// A lie: its name, what it gets, and how it is told.
+type Lie = (&'static str, &'static str, fn(&mut Behaviour));
+
+fn past() -> i64 {
+    SystemClock.now().as_second() - 60
+}
+
+const LIES_ABOUT_THE_TOKEN: [Lie; 16] = [
+    ("wrong nonce", REFUSED, |b| b.id_claims = json!({ "nonce": STATE })),
+    ("no nonce", REFUSED, |b| b.id_claims = json!({ "nonce": null })),
+    ("wrong audience", REFUSED, |b| b.id_claims = json!({ "aud": "autre" })),
+    ("two audiences", REFUSED, |b| b.id_claims = json!({ "aud": [CLIENT, "autre"] })),
+    ("wrong issuer", REFUSED, |b| b.id_claims = json!({ "iss": "https://ailleurs.example" })),
+    ("expired", REFUSED, |b| b.id_claims = json!({ "exp": past(), "iat": past() - 60 })),
+    ("no algorithm", REFUSED, |b| (b.id_head, b.id_key) = (json!({ "alg": "none" }), Sign::Nothing)),
+    ("secret not configured", REFUSED, |b| (b.id_head, b.id_key) = (json!({ "alg": "HS256" }), Sign::Secret)),
+    ("no signature", REFUSED, |b| b.id_key = Sign::Nothing),
+    ("another key", REFUSED, |b| b.id_key = Sign::Other),
+    ("an unknown key", REFUSED, |b| b.id_head = json!({ "kid": "cle-2" })),
+    ("another access token", REFUSED, |b| b.id_claims = json!({ "at_hash": "AAAAAAAAAAAAAAAAAAAAAA" })),
+    ("too low", "provider-assurance", |b| b.id_claims = json!({ "acr": "eidas1" })),
+    ("no assurance", "provider-assurance", |b| b.id_claims = json!({ "acr": null })),
+    ("refused code", REFUSED, |b| b.token_status = 400),
+    ("broken", "provider-down", |b| b.token_status = 503),
+];
+
+const LIES_ABOUT_THE_PERSON: [Lie; 10] = [
+    ("somebody else", REFUSED, |b| b.user_claims = json!({ "sub": "sujet-2" })),
+    ("unsigned", REFUSED, |b| b.user_kind = "application/json"),
+    ("of another kind", REFUSED, |b| b.user_kind = "text/html"),
+    ("by another key", REFUSED, |b| b.user_key = Sign::Other),
+    ("without algorithm", REFUSED, |b| (b.user_head, b.user_key) = (json!({ "alg": "none" }), Sign::Nothing)),
+    ("by the secret", REFUSED, |b| (b.user_head, b.user_key) = (json!({ "alg": "HS256" }), Sign::Secret)),
+    ("for another", REFUSED, |b| b.user_claims = json!({ "aud": "autre" })),
+    ("of another", REFUSED, |b| b.user_claims = json!({ "iss": "https://ailleurs.example" })),
+    ("of yesterday", REFUSED, |b| b.user_claims = json!({ "exp": past() })),
+    ("no address", REFUSED, |b| b.user_claims = json!({ "email": null })),
+];
+
 #[test]
 fn every_lie_is_refused() {
     let fake = Fake::start();
     let providers = fake.providers();
-    let past = SystemClock.now().as_second() - 60;
-    let lies: Vec<(&str, &str, Box<dyn Fn(&mut Behaviour)>)> = vec![
-        ("wrong nonce", "provider-answer-refused", Box::new(|b| b.id_claims = json!({ "nonce": STATE }))),
-        ("no nonce", "provider-answer-refused", Box::new(|b| b.id_claims = json!({ "nonce": null }))),
-        ("wrong audience", "provider-answer-refused", Box::new(|b| b.id_claims = json!({ "aud": "autre" }))),
-        (
-            "two audiences",
-            "provider-answer-refused",
-            Box::new(|b| b.id_claims = json!({ "aud": [CLIENT, "autre"] })),
-        ),
-        (
-            "wrong issuer",
-            "provider-answer-refused",
-            Box::new(|b| b.id_claims = json!({ "iss": "https://ailleurs.example" })),
-        ),
-        (
-            "expired",
-            "provider-answer-refused",
-            Box::new(move |b| b.id_claims = json!({ "exp": past, "iat": past - 60 })),
-        ),
-        (
-            "no algorithm",
-            "provider-answer-refused",
-            Box::new(|b| {
-                b.id_head = json!({ "alg": "none" });
-                b.id_key = Sign::Nothing;
-            }),
-        ),
-        (
-            "shared secret not configured",
-            "provider-answer-refused",
-            Box::new(|b| {
-                b.id_head = json!({ "alg": "HS256" });
-                b.id_key = Sign::Secret;
-            }),
-        ),
-        ("no signature", "provider-answer-refused", Box::new(|b| b.id_key = Sign::Nothing)),
-        ("another key", "provider-answer-refused", Box::new(|b| b.id_key = Sign::Other)),
-        ("an unknown key", "provider-answer-refused", Box::new(|b| b.id_head = json!({ "kid": "cle-2" }))),
-        (
-            "another access token",
-            "provider-answer-refused",
-            Box::new(|b| b.id_claims = json!({ "at_hash": "AAAAAAAAAAAAAAAAAAAAAA" })),
-        ),
-        ("too low", "provider-assurance", Box::new(|b| b.id_claims = json!({ "acr": "eidas1" }))),
-        ("no assurance", "provider-assurance", Box::new(|b| b.id_claims = json!({ "acr": null }))),
-        (
-            "somebody else",
-            "provider-answer-refused",
-            Box::new(|b| b.user_claims = json!({ "sub": "sujet-2" })),
-        ),
-        (
-            "user information unsigned",
-            "provider-answer-refused",
-            Box::new(|b| b.user_kind = "application/json"),
-        ),
-        (
-            "user information of another kind",
-            "provider-answer-refused",
-            Box::new(|b| b.user_kind = "text/html"),
-        ),
-        (
-            "user information by another key",
-            "provider-answer-refused",
-            Box::new(|b| b.user_key = Sign::Other),
-        ),
-        (
-            "user information without algorithm",
-            "provider-answer-refused",
-            Box::new(|b| {
-                b.user_head = json!({ "alg": "none" });
-                b.user_key = Sign::Nothing;
-            }),
-        ),
-        (
-            "user information by the secret",
-            "provider-answer-refused",
-            Box::new(|b| {
-                b.user_head = json!({ "alg": "HS256" });
-                b.user_key = Sign::Secret;
-            }),
-        ),
-        (
-            "user information for another",
-            "provider-answer-refused",
-            Box::new(|b| b.user_claims = json!({ "aud": "autre" })),
-        ),
-        (
-            "user information of another",
-            "provider-answer-refused",
-            Box::new(|b| b.user_claims = json!({ "iss": "https://ailleurs.example" })),
-        ),
-        (
-            "user information of yesterday",
-            "provider-answer-refused",
-            Box::new(move |b| b.user_claims = json!({ "exp": past })),
-        ),
-        ("no address", "provider-answer-refused", Box::new(|b| b.user_claims = json!({ "email": null }))),
-        ("refused code", "provider-answer-refused", Box::new(|b| b.token_status = 400)),
-        ("broken", "provider-down", Box::new(|b| b.token_status = 503)),
-    ];
-    for (name, expected, lie) in lies {
-        fake.set(|behaviour| lie(behaviour));
+    for (name, expected, lie) in LIES_ABOUT_THE_TOKEN.into_iter().chain(LIES_ABOUT_THE_PERSON) {
+        fake.set(lie);
         let (code, detail) = word(&complete(&providers));
         assert_eq!(code, expected, "{name}: {detail}");
     }
     fake.set(|_| {});
     assert_eq!(word(&complete(&providers)).0, "done", "the truth is still believed");
     let replayed = providers.complete("test", "un-autre-code", &request());
-    assert_eq!(word(&replayed).0, "provider-answer-refused");
+    assert_eq!(word(&replayed).0, REFUSED);
 }
 
 #[test]

@@ -45,10 +45,10 @@ impl Drop for Provider {
     }
 }
 
-/// A browser: cookies by host, redirections and leaving pages followed.
+/// A browser: cookies by host and path, redirections and leaving pages followed.
 struct Browser {
     agent: ureq::Agent,
-    cookies: BTreeMap<(String, String), String>,
+    cookies: BTreeMap<(String, String, String), String>,
     /// Every address that was gone to.
     visited: Vec<String>,
 }
@@ -73,9 +73,12 @@ impl Browser {
         for _ in 0..25 {
             self.visited.push(address.clone());
             let of = host(&address);
-            let cookies = self.cookies.iter().filter(|((host, _), _)| *host == of);
-            let cookies =
-                cookies.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+            let path =
+                address.splitn(4, '/').nth(3).map_or_else(|| "/".to_owned(), |rest| format!("/{rest}"));
+            let held =
+                self.cookies.iter().filter(|((host, start, _), _)| *host == of && path.starts_with(start));
+            let pairs = held.map(|((_, _, name), value)| format!("{name}={value}"));
+            let cookies = pairs.collect::<Vec<_>>().join("; ");
             let mut answer = match form.take() {
                 Some(form) => {
                     let form = form.iter().copied();
@@ -84,9 +87,16 @@ impl Browser {
                 None => self.agent.get(&address).header("Cookie", &cookies).call().unwrap(),
             };
             for given in answer.headers().get_all("set-cookie") {
-                let (name, value) =
-                    given.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-                self.cookies.insert((of.clone(), name.to_owned()), value.to_owned());
+                let given = given.to_str().unwrap();
+                let (name, value) = given.split(';').next().unwrap().split_once('=').unwrap();
+                let lower = given.to_lowercase();
+                let at = lower.find("path=").map(|at| given[at + 5..].split(';').next().unwrap());
+                let key = (of.clone(), at.unwrap_or("/").to_owned(), name.to_owned());
+                if value.is_empty() {
+                    self.cookies.remove(&key)
+                } else {
+                    self.cookies.insert(key, value.to_owned())
+                };
             }
             let place = answer.headers().get("location").map(|place| place.to_str().unwrap().to_owned());
             let status = answer.status().as_u16();
@@ -144,95 +154,102 @@ fn configuration(folder: &Path, provider: &Provider, site: &str, signature: &str
     path
 }
 
+/// The site under test, and where its things are.
+struct Bench<'a> {
+    folder: &'a Path,
+    data: PathBuf,
+    port: u16,
+    site: String,
+}
+
+impl<'a> Bench<'a> {
+    fn new(folder: &'a Path) -> Self {
+        let data = folder.join("donnees");
+        command(&data, &["territory", "add", "--slug", "essai", "--name", "Essai", "--kind", "commune"], "");
+        let person =
+            ["--email", "a@essai.example", "--name", "A", "--territory", "essai", "--role", "editeur"];
+        command(&data, &[&["account", "add"], &person[..]].concat(), &format!("{PASSWORD}\n"));
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self { folder, data, port, site: format!("http://localhost:{port}") }
+    }
+
+    fn serve(&self, provider: &Provider, signature: &str) -> Server {
+        Server::on_port(&self.data, &configuration(self.folder, provider, &self.site, signature), self.port)
+    }
+
+    /// Goes to the provider from the sign-in page.
+    fn ask(&self, browser: &mut Browser) -> Shown {
+        let (entry, ask) =
+            (format!("{}/connexion", self.site), format!("{}/connexion/fournisseur/essai", self.site));
+        browser.send(&entry, &ask, &[("retour", "/compte")])
+    }
+
+    fn is_signed_out(&self, browser: &mut Browser) -> bool {
+        browser.open(&format!("{}/compte", self.site), None).address.contains("/connexion?")
+    }
+
+    fn link_then_come_in_then_leave(&self) {
+        let (site, own) = (&self.site, format!("{}/compte", self.site));
+        let mut browser = Browser::new();
+        let entry = format!("{site}/connexion");
+        let form = [("email", "a@essai.example"), ("password", PASSWORD), ("retour", "/compte")];
+        let shown = browser.send(&entry, &entry, &form);
+        assert!(shown.text.contains("Lier à Essai"), "{} {}", shown.status, shown.text);
+        let linked = browser.send(&own, &format!("{own}/fournisseurs/essai/lier"), &[]);
+        assert!(linked.text.contains("Lié depuis le"), "{} {}", linked.address, linked.text);
+        let mut browser = Browser::new();
+        let entered = self.ask(&mut browser);
+        assert!(entered.text.contains("a@essai.example"), "{} {}", entered.address, entered.text);
+        // The answer, sent once more: by the same browser and by another.
+        let answer =
+            browser.visited.iter().find(|address| address.contains("/connexion/retour/")).unwrap().clone();
+        assert_eq!(browser.open(&answer, None).status, 400);
+        assert_eq!(Browser::new().open(&answer, None).status, 400);
+        // Signing out goes by the provider and comes back.
+        browser.visited.clear();
+        let left = browser.send(&own, &format!("{site}/deconnexion"), &[]);
+        assert!(browser.visited.iter().any(|address| address.contains("/session/end?id_token_hint=")));
+        assert!(left.status == 200, "{} {}", left.address, left.text);
+        assert!(self.is_signed_out(&mut browser));
+    }
+}
+
 #[test]
 fn an_agent_signs_in_at_a_real_provider() {
     let Some(packages) = std::env::var_os(VARIABLE).map(PathBuf::from) else {
         println!("left out: a real OpenID Connect provider ({VARIABLE} is not set)");
         return;
     };
-    let packages =
-        if packages.ends_with("node_modules") { packages.parent().unwrap().to_owned() } else { packages };
     let folder = tempfile::tempdir().unwrap();
-    let (folder, data) = (folder.path(), folder.path().join("donnees"));
-    let add = ["territory", "add", "--slug", "essai", "--name", "Essai", "--kind", "commune"];
-    command(&data, &add, "");
-    let add = [
-        "account",
-        "add",
-        "--email",
-        "a@essai.example",
-        "--name",
-        "A",
-        "--territory",
-        "essai",
-        "--role",
-        "editeur",
-    ];
-    command(&data, &add, &format!("{PASSWORD}\n"));
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let site = format!("http://localhost:{port}");
-    let provider = Provider::start(&packages, folder, &site);
-    agent(folder, "sub-1", "eidas1-mfa");
-    let written = configuration(folder, &provider, &site, "ES256");
-    let server = Server::on_port(&data, &written, port);
-    let (entry, back) = (format!("{site}/connexion"), ("retour", "/compte"));
-    let ask = format!("{site}/connexion/fournisseur/essai");
+    let bench = Bench::new(folder.path());
+    let provider = Provider::start(&packages, folder.path(), &bench.site);
+    agent(folder.path(), "sub-1", "eidas1-mfa");
+    let server = bench.serve(&provider, "ES256");
 
     // Somebody whom nothing lets in: nothing is created, and the page says what to do.
-    let refused = Browser::new().send(&entry, &ask, &[back]);
+    let refused = bench.ask(&mut Browser::new());
     assert_eq!(refused.status, 400, "{} {}", refused.address, refused.text);
     assert!(refused.text.contains("Aucun compte n’a été créé"), "{}", refused.text);
-
-    // With their password first, they link their account; then the provider is enough.
-    let mut browser = Browser::new();
-    let own = browser.send(&entry, &entry, &[("email", "a@essai.example"), ("password", PASSWORD), back]);
-    assert!(own.text.contains("Lier à Essai"), "{} {}", own.status, own.text);
-    let linked =
-        browser.send(&format!("{site}/compte"), &format!("{site}/compte/fournisseurs/essai/lier"), &[]);
-    assert!(linked.text.contains("Lié depuis le"), "{} {}", linked.address, linked.text);
-    let mut browser = Browser::new();
-    let entered = browser.send(&entry, &ask, &[back]);
-    assert!(
-        entered.status == 200 && entered.text.contains("a@essai.example"),
-        "{} {}",
-        entered.address,
-        entered.text
-    );
-
-    // The answer, sent once more: by the same browser and by another.
-    let answer =
-        browser.visited.iter().find(|address| address.contains("/connexion/retour/")).unwrap().clone();
-    assert_eq!(browser.open(&answer, None).status, 400);
-    assert_eq!(Browser::new().open(&answer, None).status, 400);
-
-    // Signing out goes by the provider and comes back.
-    browser.visited.clear();
-    let left = browser.send(&format!("{site}/compte"), &format!("{site}/deconnexion"), &[]);
-    assert!(browser.visited.iter().any(|address| address.contains("/session/end?id_token_hint=")));
-    assert!(left.status == 200, "{} {}", left.address, left.text);
-    assert!(browser.open(&format!("{site}/compte"), None).address.contains("/connexion?"));
+    bench.link_then_come_in_then_leave();
 
     // Recognised less surely than is demanded: by the provider or by us, refused.
-    agent(folder, "sub-1", "eidas1");
+    agent(folder.path(), "sub-1", "eidas1");
     let mut browser = Browser::new();
-    let weak = browser.send(&entry, &ask, &[back]);
+    let weak = bench.ask(&mut browser);
     assert!(weak.status >= 400, "{} {}", weak.address, weak.text);
-    assert!(browser.open(&format!("{site}/compte"), None).address.contains("/connexion?"));
+    assert!(bench.is_signed_out(&mut browser));
     drop(server);
 
-    // The provider signs otherwise than is configured.
-    agent(folder, "sub-1", "eidas1-mfa");
-    let written = configuration(folder, &provider, &site, "RS256");
-    let server = Server::on_port(&data, &written, port);
-    let refused = Browser::new().send(&entry, &ask, &[back]);
+    // The provider signs otherwise than is configured; then it is gone.
+    agent(folder.path(), "sub-1", "eidas1-mfa");
+    let server = bench.serve(&provider, "RS256");
+    let refused = bench.ask(&mut Browser::new());
     assert_eq!(refused.status, 400, "{}", refused.text);
     assert!(refused.text.contains("ne convient pas"), "{}", refused.text);
-    // And when it is down, the page says so and the password still works.
-    drop(provider);
     drop(server);
-    let restarted = Server::on_port(&data, &written, port);
-    let down = Browser::new().send(&entry, &ask, &[back]);
+    let _server = bench.serve(&provider, "RS256");
+    drop(provider);
+    let down = bench.ask(&mut Browser::new());
     assert_eq!(down.status, 503, "{}", down.text);
     assert!(down.text.contains("ne répond pas") && down.text.contains("name=\"password\""));
-    drop(restarted);
 }

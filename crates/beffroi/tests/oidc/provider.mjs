@@ -72,7 +72,10 @@ server.listen(0, '127.0.0.1', () => {
       grant.addOIDCScope(details.params.scope);
       grant.addOIDCClaims(['acr', 'email', 'siret', 'given_name', 'usual_name', 'uid', 'idp_id', 'idp_acr']);
       const grantId = await grant.save();
-      const result = { login: { accountId: sub, acr }, consent: { grantId } };
+      // Asked again what was answered already: the agent cannot be recognised more surely than that.
+      const result = details.lastSubmission
+        ? { error: 'access_denied', error_description: 'the assurance that is demanded cannot be given' }
+        : { login: { accountId: sub, acr }, consent: { grantId } };
       await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
     } catch (error) {
       response.statusCode = 500;
