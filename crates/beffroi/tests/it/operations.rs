@@ -226,6 +226,7 @@ fn the_administration_says_how_the_program_is_and_names_nobody() {
         "beffroi_http_request_duration_seconds_count{route=\"/t/{territory}\"} 2",
         "beffroi_sign_in_refusals_total 1",
         "beffroi_jobs{state=\"dead\"} 0",
+        "beffroi_mails{state=\"waiting\"} 0",
         "beffroi_sessions 1",
         "beffroi_journal_chains 1",
         "beffroi_uploads_total 0",
