@@ -1,6 +1,5 @@
 //! Mail over SMTP: the one way by which Beffroi writes to people.
 
-use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::{Mail, Mailer};
 use beffroi_kernel::{Error, Problem, Result};
 use lettre::message::header::ContentType;
@@ -9,42 +8,45 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::{Error as SmtpError, SmtpTransport};
 use lettre::{Address, Transport};
-use serde::Deserialize;
-use std::path::PathBuf;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// The mail server, as the table `[mail]` of the configuration file describes it.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SmtpSettings {
-    /// Name of the mail server.
-    pub host: String,
-    /// Port of the mail server. Default: 587 with `starttls`, 465 with `tls`, 25 with `none`.
-    #[serde(default)]
-    pub port: Option<u16>,
-    /// How the connection is protected: `starttls` (default), `tls`, or `none`, which only a server on this
-    /// machine may have.
-    #[serde(default)]
-    pub security: Security,
-    /// Name to sign in to the mail server with; absent for a server that asks for none.
-    #[serde(default)]
-    pub username: Option<String>,
-    /// Password for `username`. Better kept in a file (`password_file`) or in the environment
-    /// (`BEFFROI_MAIL_PASSWORD`).
-    #[serde(default)]
-    pub password: Option<String>,
-    /// File that holds the password for `username`, on its first line.
-    #[serde(default)]
-    pub password_file: Option<PathBuf>,
-    /// Address that mails come from, with a name if you like: `Beffroi <beffroi@exemple.example>`.
-    pub from: String,
-    /// How long the mail server may take to answer, in seconds. Default: 20.
-    #[serde(default = "default_seconds")]
-    pub timeout_seconds: u64,
+beffroi_kernel::described! {
+    /// The mail server. Without one, mail waits, and the pages that write it show the links to be handed over.
+    #[derive(Clone, Deserialize, Serialize)]
+    #[serde(default, deny_unknown_fields)]
+    pub struct SmtpSettings {
+        /// Name of the mail server. Empty: no mail is sent.
+        pub host: String,
+        /// Port of the mail server. Absent: 587 with `starttls`, 465 with `tls`, 25 with `none`.
+        pub port: Option<u16>,
+        /// How the connection is protected: `starttls`, `tls`, or `none`, which only a server on this machine may
+        /// have.
+        pub security: Security,
+        /// Name to sign in to the mail server with. Absent: it asks for none.
+        pub username: Option<String>,
+        /// Password for `username`.
+        #[serde(skip_serializing)]
+        pub password: Option<String>,
+        /// Address that mails come from, with a name if you like: `Beffroi <beffroi@example.fr>`.
+        pub from: String,
+        /// How long the mail server may take to answer, in seconds.
+        pub timeout_seconds: u64,
+    }
 }
 
-fn default_seconds() -> u64 {
-    20
+impl Default for SmtpSettings {
+    fn default() -> Self {
+        Self {
+            host: String::new(),
+            port: None,
+            security: Security::Starttls,
+            username: None,
+            password: None,
+            from: String::new(),
+            timeout_seconds: 20,
+        }
+    }
 }
 
 impl std::fmt::Debug for SmtpSettings {
@@ -61,6 +63,12 @@ impl std::fmt::Debug for SmtpSettings {
 }
 
 impl SmtpSettings {
+    /// Whether a mail server is configured at all.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        !self.host.is_empty()
+    }
+
     /// The port, whether it is said or not.
     #[must_use]
     pub fn port(&self) -> u16 {
@@ -73,7 +81,7 @@ impl SmtpSettings {
 }
 
 /// How a connection to the mail server is protected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Security {
     /// It begins in clear and must then be encrypted: a server that does not offer it is refused.
@@ -101,7 +109,7 @@ impl SmtpMailer {
     /// A mailer for this server. Nothing is sent, nor asked of the server.
     ///
     /// # Errors
-    /// [`Error::Input`] that names the field at fault; [`Error::Internal`] when the password cannot be read.
+    /// [`Error::Input`] that names the field at fault.
     pub fn new(settings: &SmtpSettings) -> Result<Self> {
         let from: Mailbox = settings
             .from
@@ -124,13 +132,14 @@ impl SmtpMailer {
             .tls(tls)
             .timeout(Some(Duration::from_secs(settings.timeout_seconds.max(1))));
         if let Some(username) = &settings.username {
-            let password = password(settings)?.ok_or_else(|| {
+            let missing = || {
                 wrong(
                     "password",
                     "Le mot de passe du serveur de courrier manque.",
                     &"username without password",
                 )
-            })?;
+            };
+            let password = settings.password.clone().ok_or_else(missing)?;
             builder = builder.credentials(Credentials::new(username.clone(), password));
         }
         Ok(Self { transport: builder.build(), from })
@@ -235,11 +244,4 @@ fn parameters(host: &str) -> Result<TlsParameters> {
 
 fn is_here(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-fn password(settings: &SmtpSettings) -> Result<Option<String>> {
-    let Some(path) = &settings.password_file else { return Ok(settings.password.clone()) };
-    let text = std::fs::read_to_string(path)
-        .context(&format!("reading the password of the mail server in {}", path.display()))?;
-    Ok(text.lines().next().map(str::to_owned))
 }

@@ -9,6 +9,7 @@ use beffroi_domain::Hidden;
 use beffroi_kernel::described;
 use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::limits::Limits;
+use beffroi_network::mail::SmtpSettings;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -45,6 +46,8 @@ described! {
         pub log_format: LogFormat,
         /// Public keys (`age1…`) of those who may read backups: `beffroi backup key` makes one.
         pub backup_recipients: Vec<String>,
+        /// The mail server. Without one, mail waits, and the pages that write it show the links to be handed over.
+        pub mail: SmtpSettings,
         /// Where the machine's administrator looks.
         pub administration: Administration,
         /// How much of anything is allowed. The unit stands last in every name.
@@ -89,6 +92,7 @@ impl Default for Configuration {
             behind_proxy: false,
             log_format: LogFormat::Text,
             backup_recipients: Vec::new(),
+            mail: SmtpSettings::default(),
             administration: Administration::default(),
             limits: Limits::default(),
         }

@@ -4,6 +4,7 @@ use super::file::SECRETS;
 use super::{Administration, Configuration};
 use beffroi_kernel::described::{Described, Key};
 use beffroi_kernel::limits::Limits;
+use beffroi_network::mail::SmtpSettings;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -50,6 +51,7 @@ fn sections() -> Vec<Section> {
     };
     vec![
         section("", Configuration::KEYS, json(serde_json::to_value(Configuration::default()))),
+        section("mail", SmtpSettings::KEYS, json(serde_json::to_value(SmtpSettings::default()))),
         section(
             "administration",
             Administration::KEYS,
@@ -102,6 +104,7 @@ fn kind(code: &str) -> &'static str {
         "u16" | "u32" | "u64" | "usize" => "whole number",
         "PathBuf" => "path",
         "IpAddr" => "IP address",
+        "Security" => "\"starttls\", \"tls\" or \"none\"",
         "LogFormat" => "\"text\" or \"json\"",
         "Vec<String>" => "list of texts",
         "Hidden" => "text (secret)",
