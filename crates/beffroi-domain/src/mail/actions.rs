@@ -1,6 +1,6 @@
 //! What is done with the outbox: writing a mail within a change, taking it back, looking, cleaning.
 
-use super::model::{Letter, MailId, Template};
+use super::model::{Letter, MailId, MailState, Template};
 use super::store::Waiting;
 use super::{jobs, rules, store};
 use crate::App;
@@ -85,4 +85,12 @@ pub(crate) async fn resume(app: &App, now: Timestamp) -> Result<()> {
 /// [`beffroi_kernel::Error::Internal`] when the database refuses.
 pub(crate) async fn sweep(app: &App, now: Timestamp) -> Result<()> {
     store::sweep(&app.store, now.as_millisecond() - KEPT_MILLISECONDS).await
+}
+
+/// How many mails of the instance are in each state: figures for those who watch the machine.
+///
+/// # Errors
+/// [`beffroi_kernel::Error::Internal`] when the database refuses.
+pub async fn counts(app: &App) -> Result<Vec<(MailState, u64)>> {
+    store::counts(&app.store).await
 }

@@ -21,7 +21,8 @@ pub enum MailState {
 }
 
 impl MailState {
-    const ALL: [Self; 3] = [Self::Waiting, Self::Sent, Self::Dead];
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Sent, Self::Dead];
 
     /// The name kept in the database.
     #[must_use]

@@ -26,6 +26,7 @@ beffroi_store::statements! {
     // could be when its job has gone, or was never made because no server was configured.
     Global LEFT_BEHIND = "SELECT id, territory_id FROM mails WHERE state = 'waiting' AND created_at > $1 \
         AND created_at <= $2 AND attempts = 0 ORDER BY created_at, id";
+    Global COUNTS = "SELECT state, COUNT(*) AS total FROM mails GROUP BY state";
     Global SWEEP = "DELETE FROM mails WHERE created_at <= $1";
 }
 
@@ -119,4 +120,10 @@ pub(super) async fn left_behind(store: &Store, from: i64, until: i64) -> Result<
 
 pub(super) async fn sweep(store: &Store, before: i64) -> Result<()> {
     store.instance().execute(SWEEP, &values![before]).await.map(drop)
+}
+
+/// How many mails of the instance are in each state.
+pub(super) async fn counts(store: &Store) -> Result<Vec<(MailState, u64)>> {
+    let rows = store.instance().rows(COUNTS, &[]).await?;
+    rows.iter().map(|row| Ok((row.word("state", MailState::from_code)?, row.count("total")?))).collect()
 }
