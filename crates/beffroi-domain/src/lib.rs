@@ -29,7 +29,7 @@ mod tests {
     use beffroi_store::testing::{Folder, every_store};
 
     /// Statements about one territory that name it otherwise than by `territory_id = $1`.
-    const NAMED_OTHERWISE: [&str; 2] = ["OWN", "UPDATE_OWN"];
+    const NAMED_OTHERWISE: [&str; 3] = ["OWN", "UPDATE_OWN", "TERRITORY_NAME"];
 
     async fn refused(store: &Store, sql: &'static str) -> Option<String> {
         store.prepare(sql).await.err().map(|error| error.chain())
