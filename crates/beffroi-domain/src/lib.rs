@@ -7,9 +7,12 @@
 pub mod account;
 pub mod app;
 pub mod dataset;
+pub mod departure;
 pub mod files;
+pub mod host;
 pub mod janitor;
 pub mod journal;
+pub mod place;
 pub mod reference;
 pub mod territory;
 #[doc(hidden)]
@@ -23,7 +26,7 @@ mod tests {
     use beffroi_store::testing::{Folder, every_store};
 
     /// Statements about one territory that name it otherwise than by `territory_id = $1`.
-    const NAMED_OTHERWISE: [&str; 2] = ["OWN", "UPDATE_OWN"];
+    const NAMED_OTHERWISE: [&str; 5] = ["OWN", "UPDATE_OWN", "HOST_OWN", "SECOND_FACTOR_OWN", "LEFT_OWN"];
 
     async fn refused(store: &Store, sql: &'static str) -> Option<String> {
         store.prepare(sql).await.err().map(|error| error.chain())
@@ -34,6 +37,7 @@ mod tests {
         let clock = beffroi_kernel::clock::FixedClock::at(jiff::Timestamp::UNIX_EPOCH);
         let folder = Folder::new().unwrap();
         let all = [
+            crate::place::store::ALL,
             crate::territory::store::ALL,
             crate::account::store::ALL,
             crate::reference::store::ALL,

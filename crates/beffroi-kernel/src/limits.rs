@@ -50,6 +50,12 @@ pub struct Limits {
     pub schema_bytes_max: usize,
     /// How often a job that fails is tried before it is given up.
     pub job_attempts_max: u32,
+    /// Most rows in a file of members or of official places.
+    pub import_rows_max: u64,
+    /// Most files in the archive of a territory.
+    pub archive_files_max: usize,
+    /// Largest archive of a territory once unpacked, in bytes.
+    pub archive_bytes_max: u64,
 }
 
 impl Default for Limits {
@@ -78,6 +84,9 @@ impl Default for Limits {
             sign_in_attempts_max: 10,
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,
+            import_rows_max: 100_000,
+            archive_files_max: 200_000,
+            archive_bytes_max: 200_000 * MEGA,
         }
     }
 }

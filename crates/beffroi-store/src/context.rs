@@ -201,6 +201,17 @@ impl WriteContext {
         self.entries.push(journal::NewEntry { action, subject: subject.into(), detail: detail.to_string() });
     }
 
+    /// Takes over the journal that another instance kept of this territory, before anything is recorded here. May be
+    /// called again for the entries that follow.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with code `journal-broken` when an entry does not follow the one before it.
+    pub async fn adopt_journal(&mut self, entries: &[journal::Entry]) -> Result<()> {
+        let (territory, head) = (self.actor.territory, self.head.clone());
+        self.head = journal::adopt(&mut self.transaction, territory, head, entries).await?;
+        Ok(())
+    }
+
     /// Puts a job in the queue, at commit.
     pub fn enqueue(&mut self, kind: &'static str, payload: &serde_json::Value) {
         self.jobs.push(NewJob { kind, payload: payload.to_string() });

@@ -10,7 +10,7 @@ use sqlx::AnyConnection;
 use std::cmp::Ordering;
 
 /// One entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Entry {
     /// Its number in the territory: 1 is the first.
     pub number: u64,
@@ -172,22 +172,26 @@ pub(crate) async fn append(
         };
         entry.hash = entry.computed_hash(territory)?;
         head = Head { number: head.number + 1, hash: entry.hash.clone() };
-        let values = values![
-            territory.to_string(),
-            entry.number,
-            entry.at,
-            entry.actor,
-            entry.actor_name,
-            entry.action,
-            entry.subject,
-            entry.detail,
-            entry.previous,
-            entry.hash
-        ];
-        statement::one_row(APPEND.0, statement::execute(connection, APPEND.0, None, &values).await?)?;
+        insert(connection, territory, &entry).await?;
     }
     let values = values![territory.to_string(), head.number, head.hash, before];
     statement::one_row(HEAD_MOVE.0, statement::execute(connection, HEAD_MOVE.0, None, &values).await?)
+}
+
+async fn insert(connection: &mut AnyConnection, territory: TerritoryId, entry: &Entry) -> Result<()> {
+    let values = values![
+        territory.to_string(),
+        entry.number,
+        entry.at,
+        entry.actor.clone(),
+        entry.actor_name.as_str(),
+        entry.action.as_str(),
+        entry.subject.as_str(),
+        entry.detail.as_str(),
+        entry.previous.as_str(),
+        entry.hash.as_str(),
+    ];
+    statement::one_row(APPEND.0, statement::execute(connection, APPEND.0, None, &values).await?)
 }
 
 /// The newest entries of the actor's territory, older than `before` when it is given.
@@ -198,6 +202,41 @@ pub async fn newest(store: &Store, actor: &Actor, before: Option<u64>, limit: u3
     let before = before.unwrap_or(u64::MAX);
     let rows = store.read(actor).rows(NEWEST, &values![before, limit]).await?;
     rows.iter().map(Entry::from_row).collect()
+}
+
+/// The entries of the actor's territory after a number, the oldest first.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn following(store: &Store, actor: &Actor, after: u64, limit: u32) -> Result<Vec<Entry>> {
+    let rows = store.read(actor).rows(FROM_NUMBER, &values![after, limit]).await?;
+    rows.iter().map(Entry::from_row).collect()
+}
+
+/// Takes over entries that another instance wrote for this territory, as they stand: each must follow the head.
+pub(crate) async fn adopt(
+    connection: &mut AnyConnection,
+    territory: TerritoryId,
+    head: Head,
+    entries: &[Entry],
+) -> Result<Head> {
+    let before = head.number;
+    let mut head = head;
+    for entry in entries {
+        let follows = i64::try_from(entry.number).is_ok_and(|number| number == head.number + 1);
+        if !follows || entry.previous != head.hash || entry.hash != entry.computed_hash(territory)? {
+            return Err(Error::Input(
+                beffroi_kernel::Problem::new("journal-broken", "Le journal de cette archive a été altéré.")
+                    .advice("Demandez une nouvelle archive à la plateforme d'origine.")
+                    .detail(format!("entry {} does not follow the one before it", entry.number)),
+            ));
+        }
+        insert(connection, territory, entry).await?;
+        head = Head { number: head.number + 1, hash: entry.hash.clone() };
+    }
+    let values = values![territory.to_string(), head.number, head.hash.as_str(), before];
+    statement::one_row(HEAD_MOVE.0, statement::execute(connection, HEAD_MOVE.0, None, &values).await?)?;
+    Ok(head)
 }
 
 /// Reads the whole chain of a territory again, and says where it first does not hold.

@@ -2,11 +2,13 @@
 
 mod actions;
 mod model;
+mod moving;
 mod password;
 mod rules;
 pub(crate) mod store;
 
 pub use actions::{add, grant, members, revoke, set_password, sign_in, sign_out, signed_in, warm_up};
 pub use model::{Member, Membership, NewPerson, Person, SessionToken, SignedIn};
+pub(crate) use moving::{Moved, administered, leaving, taking_in};
 pub(crate) use rules::is_email;
 pub(crate) use store::sweep;

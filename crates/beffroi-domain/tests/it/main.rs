@@ -5,9 +5,12 @@
 mod account;
 mod classification;
 mod dataset;
+mod departure;
+mod host;
 mod ingest;
 mod janitor;
 mod matrix;
+mod place;
 mod publication;
 mod reference;
 mod territory;
