@@ -2,7 +2,7 @@
 
 use crate::failure::{Answer, present};
 use crate::web::Web;
-use crate::{account, assets, dataset, explore, health, protect, space, territory};
+use crate::{account, assets, dataset, explore, health, host, protect, sheet, space, territory};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -41,6 +41,7 @@ pub fn all() -> Vec<Route> {
     let mut routes = common();
     routes.extend(portal());
     routes.extend(workspace());
+    routes.extend(territories());
     routes.extend(api());
     routes
 }
@@ -90,6 +91,21 @@ fn workspace() -> Vec<Route> {
         writes("/t/{territory}/espace/donnees/{dataset}/feuille", post(space::read_sheet)),
         writes("/t/{territory}/espace/donnees/{dataset}/publier", post(space::publish)),
         writes("/t/{territory}/espace/donnees/{dataset}/archiver", post(space::archive)),
+    ]
+}
+
+fn territories() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/territoire", get(sheet::show)),
+        reads("/t/{territory}/espace/territoire/modifier", get(sheet::edit_form)),
+        writes("/t/{territory}/espace/territoire/modifier", post(sheet::edit)),
+        reads("/t/{territory}/espace/territoire/depart", get(sheet::departure_form)),
+        writes("/t/{territory}/espace/territoire/depart", post(sheet::depart)),
+        reads("/t/{territory}/espace/membres", get(host::show)),
+        writes("/t/{territory}/espace/membres/connexion", post(host::choose)),
+        reads("/t/{territory}/espace/membres/import", get(host::import_form)),
+        receives("/t/{territory}/espace/membres/import", post(host::stage)),
+        writes("/t/{territory}/espace/membres/import/confirmer", post(host::confirm)),
     ]
 }
 

@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use beffroi_domain::account::{self, SignedIn};
 use beffroi_domain::territory::{self, Territory};
 use beffroi_kernel::Who;
+use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Error, Result, Right};
 
 /// A room of the workspace: the navigation shows those that the person may enter.
@@ -21,8 +22,16 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 1] =
-    [RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" }];
+const ROOMS: [RoomOfSpace; 3] = [
+    RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
+    RoomOfSpace {
+        section: Section::Sheet,
+        label: "Territoire",
+        right: Right::DatasetRead,
+        path: "/territoire",
+    },
+];
 
 /// Somebody, signed in or not, outside of any territory.
 pub struct Visitor {
@@ -104,7 +113,10 @@ impl Visit {
             href: format!("{}{}", self.space(), room.path),
             here: room.section == section,
         };
-        ROOMS.iter().filter(|room| self.actor.may(room.right)).map(link).collect()
+        // A commune and its CCAS host nobody: the way there would lead to an empty page.
+        let hosts = !matches!(self.territory.kind, TerritoryKind::Commune | TerritoryKind::Ccas);
+        let shown = |room: &&RoomOfSpace| hosts || room.section != Section::Hosted || room.section == section;
+        ROOMS.iter().filter(shown).filter(|room| self.actor.may(room.right)).map(link).collect()
     }
 
     /// The home of the territory.
@@ -155,6 +167,10 @@ impl FromRequestParts<Web> for Visit {
             Some(signed_in) => signed_in.actor(territory.id),
             None => Actor::public(territory.id),
         };
+        // Those inside may still look, and take out what is theirs.
+        if territory.left.is_some() && !actor.is_inside() {
+            return Err(territory::left(&territory.name).into());
+        }
         Ok(Self { territory, actor, visitor })
     }
 }

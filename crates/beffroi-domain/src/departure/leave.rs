@@ -82,6 +82,15 @@ pub async fn export(app: &App, actor: &Actor, out: &Path) -> Result<Exported> {
     .await
 }
 
+/// [`export`] to a file of the staging folder, for somebody who downloads it at once; swept when it is left there.
+///
+/// # Errors
+/// As [`export`].
+pub async fn export_staged(app: &App, actor: &Actor) -> Result<(Exported, PathBuf)> {
+    let path = app.files.join(STAGING).join(format!("export-{}", random_name()?));
+    Ok((export(app, actor, &path).await?, path))
+}
+
 pub(super) fn random_name() -> Result<String> {
     Ok(beffroi_store::hexadecimal(&beffroi_store::random::<16>()?))
 }

@@ -8,4 +8,4 @@ mod model;
 mod words;
 
 pub use arrive::{Arrived, arrive, is_archive};
-pub use leave::{Exported, export};
+pub use leave::{Exported, export, export_staged};

@@ -87,7 +87,8 @@ impl Page for HostPage {
             picture: String::new(),
             groups: vec![group("commune", "480"), group("syndicat", "moins de 5"), group("CCAS", "masqué")],
         };
-        let hidden = Division { groups: Vec::new(), title: "Par département".to_owned(), ..division.clone() };
+        let hidden =
+            Division { groups: Vec::new(), title: "Par département".to_owned(), ..division.clone() };
         let line = HostedLine {
             name: "Val-Fictif".to_owned(),
             href: "/t/val-fictif".to_owned(),
@@ -95,7 +96,8 @@ impl Page for HostPage {
             population: "1 204".to_owned(),
         };
         let unknown = HostedLine { population: String::new(), ..line.clone() };
-        let role = Tick { value: "dpo".to_owned(), label: "DPO".to_owned(), note: String::new(), ticked: true };
+        let role =
+            Tick { value: "dpo".to_owned(), label: "DPO".to_owned(), note: String::new(), ticked: true };
         let full = Self {
             shell: Shell::signed_in_sample(Section::Hosted),
             name: "Syndicat Exemple".to_owned(),
@@ -158,7 +160,8 @@ impl Page for MembersForm {
             bytes_max: 2_000_000_000,
             rows_max: 100_000,
         };
-        let fault = Self { fault: "Aucune colonne de ce fichier ne nomme les membres.".to_owned(), ..plain.clone() };
+        let fault =
+            Self { fault: "Aucune colonne de ce fichier ne nomme les membres.".to_owned(), ..plain.clone() };
         vec![plain, fault]
     }
 }
@@ -207,7 +210,8 @@ impl Page for MembersReport {
             state: State::good("ajouté"),
             words: "population, SIREN".to_owned(),
         };
-        let refused = ReportLine { state: State::act("refusé"), words: "Le nom manque.".to_owned(), ..line.clone() };
+        let refused =
+            ReportLine { state: State::act("refusé"), words: "Le nom manque.".to_owned(), ..line.clone() };
         let trial = Self {
             shell: Shell::signed_in_sample(Section::Hosted),
             base: "/t/syndicat-exemple/espace/membres".to_owned(),

@@ -53,7 +53,10 @@ impl Page for SheetPage {
             shell: Shell::signed_in_sample(Section::Sheet),
             name: "Valmont-sur-Aize".to_owned(),
             base: "/t/valmont-sur-aize/espace/territoire".to_owned(),
-            lines: vec![line("Population", "1 240 habitants (2025)", "epcicom.xlsx, 1er juin 2026"), line("Effectif", "", "")],
+            lines: vec![
+                line("Population", "1 240 habitants (2025)", "epcicom.xlsx, 1er juin 2026"),
+                line("Effectif", "", ""),
+            ],
             unknown: 1,
             members: vec![Fact::new("Bourg-d’Essai", "1 200 habitants")],
             may_write: true,
