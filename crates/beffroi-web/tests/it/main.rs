@@ -4,6 +4,7 @@
 
 mod api;
 mod engine;
+mod host;
 mod pages;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
