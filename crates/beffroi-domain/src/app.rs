@@ -115,7 +115,7 @@ pub(crate) struct Shared {
     pub worker: String,
     /// Whether a worker of this process sweeps leftovers.
     pub sweeping: AtomicBool,
-    /// Held while this process is the only one that works on the folder's jobs.
+    /// Held once this process works on the folder: see [`crate::presence`].
     pub lock: Mutex<Option<std::fs::File>>,
 }
 
@@ -132,7 +132,9 @@ const SWEEP: Duration = Duration::from_secs(3_600);
 /// Passwords hashed at the same time.
 const HASHES_MAX: usize = 4;
 /// The file of the secret, in the data folder.
-const SECRET_FILE: &str = "secret.key";
+pub(crate) const SECRET_FILE: &str = "secret.key";
+/// The SQLite database, in the data folder.
+pub(crate) const DATABASE_FILE: &str = "beffroi.sqlite";
 /// Versions compared at the same time.
 const DIFFERENCES_MAX: usize = 2;
 
@@ -200,11 +202,27 @@ impl App {
         tokio::task::spawn_blocking(move || work(&app)).await.context("running a blocking task")?
     }
 
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.files.parent().unwrap_or(&self.files)
+    }
+
+    /// Takes this process's place among those that work on the data folder, and frees the jobs of one that died
+    /// when that is sure. Done by the first job otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] with code `instance-busy` while somebody works on the folder alone.
+    pub async fn enter(&self) -> Result<()> {
+        crate::presence::enter(self).await.map(drop)
+    }
+
     /// Does one waiting job; says whether there was one.
     ///
     /// # Errors
     /// [`Error::Internal`] when the database refuses. What goes wrong in the job itself is kept with it.
     pub async fn work_once(&self) -> Result<bool> {
+        crate::presence::enter(self).await?;
         let worker = &self.shared.worker;
         let Some(job) = jobs::claim(&self.store, worker, self.clock.now()).await? else { return Ok(false) };
         let result = if job.attempts > self.limits.job_attempts_max.saturating_mul(CRASHES_PER_ATTEMPT) {
@@ -285,12 +303,24 @@ impl App {
             if let Err(error) = crate::janitor::sweep(self).await {
                 tracing::error!(error = error.chain(), "the sweep of leftovers failed");
             }
+            self.keep_the_journal().await;
             tokio::select! {
                 () = tokio::time::sleep(SWEEP) => {}
                 _ = stopped.changed() => {}
             }
         }
         self.shared.sweeping.store(false, Ordering::Release);
+    }
+
+    /// Signs what grew since its last signature, once a day, and forgets what has been kept long enough. Both do
+    /// nothing the second time.
+    async fn keep_the_journal(&self) {
+        if let Err(error) = crate::journal::sign_heads(self).await {
+            tracing::error!(error = error.chain(), "the heads of the journal could not be signed");
+        }
+        if let Err(error) = crate::privacy::apply_retention(self).await {
+            tracing::error!(error = error.chain(), "what was kept long enough could not be forgotten");
+        }
     }
 
     async fn run(&self, job: &Job) -> Result<()> {
@@ -352,8 +382,9 @@ async fn while_renewing<T, F: Future<Output = Result<()>>>(
 }
 
 /// The address of the SQLite file in the data folder, whatever characters its path has.
-fn sqlite_url(data: &Path) -> String {
-    let path = data.join("beffroi.sqlite");
+#[must_use]
+pub fn sqlite_url(data: &Path) -> String {
+    let path = data.join(DATABASE_FILE);
     let mut url = String::from("sqlite://");
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {

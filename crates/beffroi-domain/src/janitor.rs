@@ -9,13 +9,11 @@ use crate::App;
 use crate::account;
 use crate::dataset::{KeptFiles, VersionId, VersionState, kept_files};
 use crate::files::{PART, REPORT, STAGING, TABLE, version_folder};
+use crate::presence;
 use beffroi_kernel::Result;
-use beffroi_kernel::error::Context;
-use beffroi_store::jobs;
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
 
 /// A file without a row is left alone for so long, in seconds: it may be on its way.
 const GRACE_SECONDS: i64 = 3_600;
@@ -41,13 +39,12 @@ pub struct Swept {
 /// # Errors
 /// [`beffroi_kernel::Error::Internal`] when the database or the disk refuses.
 pub async fn sweep(app: &App) -> Result<Swept> {
-    let released =
-        if hold_lock(app)? { jobs::release_others(&app.store, &app.shared.worker).await? } else { 0 };
+    let released = presence::enter(app).await?;
     account::sweep(&app.store, app.clock.now()).await?;
     // The folder is read before the database: what is created in between has its row.
     let found = app.blocking(|app| Ok(found_files(&app.files))).await?;
     let kept = kept_files(&app.store).await?;
-    let swept = app.blocking(move |app| Ok(judge(app, &found, &kept))).await?;
+    let swept = app.blocking(move |app| Ok(judge(app, &found, &kept, Hand::Removes))).await?;
     for path in &swept.missing {
         tracing::error!(path = %path.display(), "a file that the database names is missing: restore it from a backup");
     }
@@ -64,26 +61,21 @@ pub async fn sweep(app: &App) -> Result<Swept> {
     Ok(Swept { released, ..swept })
 }
 
-/// Takes the lock of the folder's workers, if no living process has it. True once, when it was just taken:
-/// then every job that another process
-/// was running is run by nobody.
-fn hold_lock(app: &App) -> Result<bool> {
-    let mut lock = app.shared.lock.lock().unwrap_or_else(PoisonError::into_inner);
-    if lock.is_some() {
-        return Ok(false);
-    }
-    let path = app.files.join(".worker.lock");
-    let file = std::fs::OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .context("opening the lock of the workers")?;
-    if file.try_lock().is_err() {
-        return Ok(false);
-    }
-    *lock = Some(file);
-    Ok(true)
+/// Looks as a sweep would, and touches nothing: `removed` holds what a sweep would remove.
+///
+/// # Errors
+/// As [`sweep`].
+pub async fn look(app: &App) -> Result<Swept> {
+    let found = app.blocking(|app| Ok(found_files(&app.files))).await?;
+    let kept = kept_files(&app.store).await?;
+    app.blocking(move |app| Ok(judge(app, &found, &kept, Hand::LooksOnly))).await
+}
+
+/// Whether the janitor acts on what it finds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    Removes,
+    LooksOnly,
 }
 
 /// Everything below the folder of files that could be a leftover.
@@ -122,7 +114,8 @@ fn is_part(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().contains(PART))
 }
 
-fn judge(app: &App, found: &Found, kept: &[KeptFiles]) -> Swept {
+fn judge(app: &App, found: &Found, kept: &[KeptFiles], hand: Hand) -> Swept {
+    let remove = |path: &Path| hand == Hand::LooksOnly || remove(path);
     let now = app.clock.now().as_second();
     let mut swept = Swept::default();
     let mut named = HashSet::with_capacity(kept.len());
@@ -161,7 +154,10 @@ fn age_seconds(path: &Path, now: i64) -> Option<i64> {
 
 fn remove(path: &Path) -> bool {
     let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
-    if let Err(error) = &removed {
+    if let Err(error) = &removed
+        // Another process that shares the folder was faster.
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
         tracing::warn!(path = %path.display(), %error, "a leftover could not be removed");
     }
     removed.is_ok()

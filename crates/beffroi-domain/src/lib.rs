@@ -6,13 +6,17 @@
 
 pub mod account;
 pub mod app;
+pub mod backup;
 pub mod dataset;
 pub mod departure;
 pub mod files;
 pub mod host;
 pub mod janitor;
+pub mod job;
 pub mod journal;
 pub mod place;
+mod presence;
+pub mod privacy;
 pub mod reference;
 pub mod territory;
 #[doc(hidden)]

@@ -263,6 +263,18 @@ impl House {
         Self::build(folder, url, limits, tables).await
     }
 
+    /// A house with other limits or another engine, on PostgreSQL when there is one, else on SQLite: for suites
+    /// that are run twice.
+    ///
+    /// # Errors
+    /// When it cannot be built.
+    pub async fn on_test_database(limits: Limits, tables: Arc<dyn Tables>) -> Result<Self> {
+        match postgres_url().await? {
+            Some(url) => Self::build(Folder::new()?, url, limits, tables).await,
+            None => Self::with(limits, tables).await,
+        }
+    }
+
     /// A house on each database: SQLite always, PostgreSQL when there is one.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod actor;
 pub mod clock;
+pub mod described;
 pub mod error;
 pub mod id;
 pub mod limits;

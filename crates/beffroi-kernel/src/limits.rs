@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+crate::described! {
 /// The limits of one instance. Each can be set in the configuration file, in the table `[limits]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -56,6 +57,23 @@ pub struct Limits {
     pub archive_files_max: usize,
     /// Largest archive of a territory once unpacked, in bytes.
     pub archive_bytes_max: u64,
+    /// Refused accesses written to the journal of one territory in an hour; more stand in the log alone.
+    pub journal_refusals_max: u64,
+    /// Longest line of an exported journal that is verified, in bytes.
+    pub journal_line_bytes_max: usize,
+    /// Most rows of one table in the export of what is kept about a person; the export says when there are more.
+    pub person_rows_max: u64,
+    /// Connections held at the same time; others wait to be taken.
+    pub connections_max: usize,
+    /// How long a client may take to send the head of a request, or to begin the next one, in seconds.
+    pub head_seconds_max: u64,
+    /// How long a client who sends a body, or reads an answer, may do nothing, in seconds.
+    pub stall_seconds_max: u64,
+    /// How long what is under way may take to finish once the program is told to stop, in seconds.
+    pub stop_seconds_max: u64,
+    /// Lines in the list of background work that a page shows.
+    pub jobs_listed_max: u32,
+}
 }
 
 impl Default for Limits {
@@ -87,6 +105,14 @@ impl Default for Limits {
             import_rows_max: 100_000,
             archive_files_max: 200_000,
             archive_bytes_max: 200_000 * MEGA,
+            journal_refusals_max: 1_000,
+            journal_line_bytes_max: 16_000_000,
+            person_rows_max: 100_000,
+            connections_max: 2_000,
+            head_seconds_max: 20,
+            stall_seconds_max: 60,
+            stop_seconds_max: 60,
+            jobs_listed_max: 200,
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::jobs::NewJob;
 use crate::statement::{self, Global, Row, Scoped, Value};
 use crate::store::Store;
 use crate::{jobs, journal};
+use beffroi_kernel::account::PersonId;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Actor, Error, Result, Right, TerritoryId};
 use jiff::Timestamp;
@@ -35,6 +36,13 @@ impl ReadContext {
     /// As [`rows`](Self::rows).
     pub async fn row(&self, statement: Scoped, values: &[Value]) -> Result<Option<Row>> {
         Ok(self.rows(statement, values).await?.into_iter().next())
+    }
+
+    /// Adds a row that nobody decided (a signature): the one change beside the write door.
+    pub(crate) async fn add(&self, statement: Scoped, values: &[Value]) -> Result<u64> {
+        let _turn = self.store.turn().await;
+        let mut connection = self.store.pool().acquire().await.context("acquiring a connection")?;
+        statement::execute(&mut connection, statement.0, Some(&self.territory), values).await
     }
 }
 
@@ -91,9 +99,9 @@ pub struct WriteContext {
     actor: Actor,
     territory: String,
     now: Timestamp,
-    entries: Vec<journal::NewEntry>,
+    entries: Vec<journal::store::NewEntry>,
     jobs: Vec<NewJob>,
-    head: journal::Head,
+    head: journal::store::Head,
 }
 
 impl WriteContext {
@@ -103,7 +111,7 @@ impl WriteContext {
         now: Timestamp,
     ) -> Result<Self> {
         let territory = actor.territory.to_string();
-        let head = journal::lock_head(&mut transaction, &territory).await?;
+        let head = journal::store::lock_head(&mut transaction, &territory).await?;
         // What the database keeps is what the action sees: whole milliseconds.
         let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
         Ok(Self { transaction, actor, territory, now, entries: Vec::new(), jobs: Vec::new(), head })
@@ -198,17 +206,39 @@ impl WriteContext {
     /// Writes to the journal, at commit: what was done (`dataset.publish`), to what (`dataset:arbres`),
     /// and what else is worth keeping.
     pub fn record(&mut self, action: &'static str, subject: impl Into<String>, detail: &serde_json::Value) {
-        self.entries.push(journal::NewEntry { action, subject: subject.into(), detail: detail.to_string() });
+        self.note(action, subject.into(), detail, None);
+    }
+
+    /// As [`record`](Self::record), about somebody who has no access to the territory: their identifier is kept,
+    /// their name is not.
+    pub fn record_stranger(
+        &mut self,
+        action: &'static str,
+        subject: impl Into<String>,
+        detail: &serde_json::Value,
+        person: PersonId,
+    ) {
+        self.note(action, subject.into(), detail, Some(person));
+    }
+
+    fn note(
+        &mut self,
+        action: &'static str,
+        subject: String,
+        detail: &serde_json::Value,
+        stranger: Option<PersonId>,
+    ) {
+        self.entries.push(journal::store::NewEntry { action, subject, detail: detail.to_string(), stranger });
     }
 
     /// Takes over the journal that another instance kept of this territory, before anything is recorded here. May be
     /// called again for the entries that follow.
     ///
     /// # Errors
-    /// [`Error::Input`] with code `journal-broken` when an entry does not follow the one before it.
+    /// [`Error::Internal`] when an entry does not follow the one before it: they are to be verified before.
     pub async fn adopt_journal(&mut self, entries: &[journal::Entry]) -> Result<()> {
         let (territory, head) = (self.actor.territory, self.head.clone());
-        self.head = journal::adopt(&mut self.transaction, territory, head, entries).await?;
+        self.head = journal::adopt::adopt(&mut self.transaction, territory, head, entries).await?;
         Ok(())
     }
 
@@ -224,7 +254,7 @@ impl WriteContext {
         }
         let at = self.now.as_millisecond();
         let entries = std::mem::take(&mut self.entries);
-        journal::append(&mut self.transaction, &self.actor, at, self.head, entries).await?;
+        journal::store::append(&mut self.transaction, &self.actor, at, self.head, entries).await?;
         for job in self.jobs {
             jobs::insert(&mut self.transaction, &self.territory, at, job).await?;
         }

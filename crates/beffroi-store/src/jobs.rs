@@ -3,10 +3,11 @@
 //! A worker holds a job by a lease that it renews; a worker that dies loses it. What a job does must
 //! therefore bear being done twice.
 
+use crate::context::WriteContext;
 use crate::statement::{self, Row};
 use crate::store::Store;
 use crate::values;
-use beffroi_kernel::{Result, TerritoryId};
+use beffroi_kernel::{Actor, Result, TerritoryId};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
@@ -34,6 +35,18 @@ crate::statements! {
     Global RELEASE_OTHERS = "UPDATE jobs SET state = 'waiting', worker = NULL, lease_until = NULL \
         WHERE state = 'running' AND worker <> $1";
     Global COUNT = "SELECT COUNT(*) AS total FROM jobs WHERE state = $1";
+    Global EXPIRE = "DELETE FROM jobs WHERE state = 'dead' AND created_at <= $1";
+    // Those that somebody must look at come first.
+    Scoped OF_TERRITORY = "SELECT id, territory_id, kind, payload, state, attempts, run_at, created_at, last_error FROM jobs \
+        WHERE territory_id = $1 ORDER BY CASE state WHEN 'dead' THEN 0 WHEN 'running' THEN 1 ELSE 2 END, created_at, id \
+        LIMIT $2";
+    Global OF_INSTANCE = "SELECT id, territory_id, kind, payload, state, attempts, run_at, created_at, last_error FROM jobs \
+        ORDER BY CASE state WHEN 'dead' THEN 0 WHEN 'running' THEN 1 ELSE 2 END, created_at, id LIMIT $1";
+    Scoped ONE = "SELECT id, territory_id, kind, payload, state, attempts, run_at, created_at, last_error FROM jobs \
+        WHERE territory_id = $1 AND id = $2";
+    Scoped AGAIN = "UPDATE jobs SET state = 'waiting', attempts = 0, run_at = $3, worker = NULL, lease_until = NULL \
+        WHERE territory_id = $1 AND id = $2 AND state <> 'running'";
+    Scoped REMOVE = "DELETE FROM jobs WHERE territory_id = $1 AND id = $2 AND state <> 'running'";
 }
 
 /// How long a worker holds a job without renewing its lease, in milliseconds.
@@ -62,6 +75,53 @@ pub struct Job {
     pub payload: String,
     /// How many times it was begun, this time included.
     pub attempts: u32,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// It waits for its turn, or for its next attempt.
+    Waiting,
+    /// A worker holds it.
+    Running,
+    /// It was tried often enough: somebody must look.
+    Dead,
+}
+
+impl JobState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Running, Self::Dead];
+
+    /// The name kept in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// The state with this [`code`](Self::code).
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// A job as the queue keeps it, for those who look at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// What is to be done, for whom and with what.
+    pub job: Job,
+    /// Where it stands.
+    pub state: JobState,
+    /// When it was, or will be, due.
+    pub due: Timestamp,
+    /// When it was asked for.
+    pub created: Timestamp,
+    /// Why it last failed, in English.
+    pub error: Option<String>,
 }
 
 /// What became of a job that failed.
@@ -96,6 +156,59 @@ impl Job {
             attempts: row.count("attempts")?,
         })
     }
+}
+
+impl Kept {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            job: Job::from_row(row)?,
+            state: row.word("state", JobState::from_code)?,
+            due: row.instant("run_at")?,
+            created: row.instant("created_at")?,
+            error: row.optional_text("last_error")?,
+        })
+    }
+}
+
+/// The jobs of the actor's territory, those that were given up first, at most `limit`.
+///
+/// # Errors
+/// As [`claim`].
+pub async fn of_territory(store: &Store, actor: &Actor, limit: u32) -> Result<Vec<Kept>> {
+    store.read(actor).rows(OF_TERRITORY, &values![limit]).await?.iter().map(Kept::from_row).collect()
+}
+
+/// The jobs of every territory, those that were given up first, at most `limit`: for the machine's administrator.
+///
+/// # Errors
+/// As [`claim`].
+pub async fn of_instance(store: &Store, limit: u32) -> Result<Vec<Kept>> {
+    store.instance().rows(OF_INSTANCE, &values![limit]).await?.iter().map(Kept::from_row).collect()
+}
+
+/// One job of the actor's territory, within a change.
+///
+/// # Errors
+/// As [`claim`].
+pub async fn find(cx: &mut WriteContext, job: JobId) -> Result<Option<Kept>> {
+    cx.row(ONE, &values![job.to_string()]).await?.as_ref().map(Kept::from_row).transpose()
+}
+
+/// Makes a job due now, with all its attempts before it; says whether it could, because nobody holds it.
+///
+/// # Errors
+/// As [`claim`].
+pub async fn again(cx: &mut WriteContext, job: JobId) -> Result<bool> {
+    let at = cx.now().as_millisecond();
+    Ok(cx.execute(AGAIN, &values![job.to_string(), at]).await? == 1)
+}
+
+/// Takes a job out of the queue; says whether it could, because nobody holds it.
+///
+/// # Errors
+/// As [`claim`].
+pub async fn remove(cx: &mut WriteContext, job: JobId) -> Result<bool> {
+    Ok(cx.execute(REMOVE, &values![job.to_string()]).await? == 1)
 }
 
 /// Takes the next job that is due, if there is one, for `worker`.
@@ -161,6 +274,14 @@ pub async fn fail(
 /// As [`claim`].
 pub async fn release_others(store: &Store, worker: &str) -> Result<u64> {
     store.instance().execute(RELEASE_OTHERS, &values![worker]).await
+}
+
+/// Forgets the jobs that were given up and that were enqueued at `before` or earlier; says how many.
+///
+/// # Errors
+/// [`beffroi_kernel::Error::Internal`] when the database refuses.
+pub async fn expire(store: &Store, before: Timestamp) -> Result<u64> {
+    store.instance().execute(EXPIRE, &values![before.as_millisecond()]).await
 }
 
 /// How many jobs wait, run or are dead (`waiting`, `running`, `dead`).

@@ -6,18 +6,23 @@
 //!   bound here and nowhere else; what belongs to the instance is a [`Global`] statement, and says so;
 //! - **no silent change**: [`Store::write`] refuses to commit an action that left no journal entry.
 
+mod about;
 mod context;
+pub mod figures;
 pub mod jobs;
 pub mod journal;
 mod migrations;
 mod secret;
+pub mod snapshot;
 mod statement;
 mod store;
 #[doc(hidden)]
 pub mod testing;
 
+pub use about::{Place, PlaceRow, rows_about};
 pub use context::{Instance, ReadContext, WriteContext, authorise};
 pub use futures_util::future::BoxFuture;
+pub use migrations::Migrated;
 pub use secret::{Secret, Use};
 pub use statement::{Global, Row, Scoped, Value};
 pub use store::{Backend, Store};

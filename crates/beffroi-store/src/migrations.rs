@@ -4,7 +4,7 @@ use crate::statement;
 use crate::store::{Backend, Store};
 use crate::values;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::{Clock, Error, Result};
+use beffroi_kernel::{Clock, Error, Problem, Result};
 use include_dir::{Dir, include_dir};
 use sqlx::AnyConnection;
 use sqlx::Executor;
@@ -16,6 +16,10 @@ crate::statements! {
     Global NOTE = "INSERT INTO migrations (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)";
 }
 
+const PRESENT_SQLITE: &str =
+    "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";
+const PRESENT_POSTGRES: &str = "SELECT COUNT(*) FROM information_schema.tables \
+    WHERE table_schema = current_schema() AND table_name = 'migrations'";
 const TABLE_SQLITE: &str = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY, \
     name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";
 const TABLE_POSTGRES: &str = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, \
@@ -29,6 +33,23 @@ pub(crate) struct Migration {
     pub number: i64,
     pub name: &'static str,
     pub sql: &'static str,
+}
+
+/// How far a database is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migrated {
+    /// Migrations that the database has.
+    pub applied: usize,
+    /// Migrations that this program knows.
+    pub known: usize,
+}
+
+impl Migrated {
+    /// Whether nothing is missing.
+    #[must_use]
+    pub fn is_current(self) -> bool {
+        self.applied == self.known
+    }
 }
 
 /// The migrations of a database, in order.
@@ -51,6 +72,22 @@ pub(crate) fn migrations(backend: Backend) -> Result<Vec<Migration>> {
     }
     migrations.sort_by_key(|migration| migration.number);
     Ok(migrations)
+}
+
+/// Looks at what the database has, and changes nothing.
+pub(crate) async fn migrated(store: &Store) -> Result<Migrated> {
+    let ours = migrations(store.backend())?;
+    let present = match store.backend() {
+        Backend::Sqlite => PRESENT_SQLITE,
+        Backend::Postgres => PRESENT_POSTGRES,
+    };
+    let mut connection = store.pool().acquire().await.context("acquiring a connection")?;
+    let tables: i64 = sqlx::query_scalar(present)
+        .fetch_one(&mut *connection)
+        .await
+        .context("looking for the table of migrations")?;
+    let applied = if tables == 0 { 0 } else { check_applied(&mut connection, &ours).await? };
+    Ok(Migrated { applied, known: ours.len() })
 }
 
 /// Applies what the database lacks, all in one transaction.
@@ -87,16 +124,26 @@ pub(crate) async fn apply_these(store: &Store, clock: &dyn Clock, migrations: &[
     transaction.commit().await.context("committing the migrations")
 }
 
+/// Number and name of what the database has, in order.
+pub(crate) async fn applied(connection: &mut AnyConnection) -> Result<Vec<(i64, String)>> {
+    let rows = statement::rows(connection, APPLIED.0, None, &[]).await?;
+    rows.iter().map(|row| Ok((row.integer("number")?, row.text("name")?))).collect()
+}
+
 /// How many of `migrations` the database has; an error when what it has is not what we have.
 async fn check_applied(connection: &mut AnyConnection, migrations: &[Migration]) -> Result<usize> {
     let rows = statement::rows(connection, APPLIED.0, None, &[]).await?;
     for (index, row) in rows.iter().enumerate() {
         let (number, name, sha256) = (row.integer("number")?, row.text("name")?, row.text("sha256")?);
         let Some(migration) = migrations.get(index) else {
-            return Err(Error::internal(format!(
-                "the database has the migration {number:04}_{name}, which this program does not know: \
-                 use the newer program that wrote it"
-            )));
+            return Err(Error::Unavailable(
+                Problem::new("database-newer", "Ces données ont été écrites par une version plus récente de Beffroi.")
+                    .advice("Rien n'a été modifié : installez à nouveau cette version, ou restaurez une sauvegarde plus ancienne.")
+                    .detail(format!(
+                        "the database has the migration {number:04}_{name}, which this program does not know: \
+                         use the newer program that wrote it"
+                    )),
+            ));
         };
         if (migration.number, migration.name) != (number, name.as_str()) {
             return Err(Error::internal(format!(
@@ -160,9 +207,19 @@ mod tests {
         let clock = FixedClock::at(jiff::Timestamp::UNIX_EPOCH);
         let folder = Folder::new().unwrap();
         for store in every_store(&folder, &clock).await.unwrap() {
-            for (kind, name, sql) in [ALL, crate::journal::ALL, crate::jobs::ALL].concat() {
+            let all = [
+                ALL,
+                crate::figures::ALL,
+                crate::journal::adopt::ALL,
+                crate::journal::store::ALL,
+                crate::journal::erase::ALL,
+                crate::jobs::ALL,
+                crate::snapshot::ALL,
+            ];
+            for (kind, name, sql) in all.concat() {
                 store.prepare(sql).await.unwrap_or_else(|error| panic!("{name}: {}", error.chain()));
-                assert!(kind == "Global" || sql.contains("territory_id = $1"), "{name}");
+                let inserted = sql.contains("(territory_id,") && sql.contains("VALUES ($1,");
+                assert!(kind == "Global" || sql.contains("territory_id = $1") || inserted, "{name}");
             }
         }
     }

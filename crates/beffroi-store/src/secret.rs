@@ -30,6 +30,8 @@ pub enum Use {
     JournalSignature,
     /// Tokens of forms.
     Form,
+    /// Naming the pieces of a backup.
+    Backup,
 }
 
 impl Use {
@@ -40,6 +42,7 @@ impl Use {
             Self::Provider => b"beffroi provider",
             Self::JournalSignature => b"beffroi journal signature",
             Self::Form => b"beffroi form",
+            Self::Backup => b"beffroi backup",
         }
     }
 }
@@ -70,6 +73,12 @@ impl Secret {
             ));
         }
         Ok(Self(bytes))
+    }
+
+    /// The secret as 64 hexadecimal digits: for a backup that only the holder of another key reads.
+    #[must_use]
+    pub fn expose(&self) -> Zeroizing<String> {
+        Zeroizing::new(crate::hexadecimal(self.0.as_ref()))
     }
 
     /// The secret in this file; made at random, readable by its owner alone, when there is no file.

@@ -146,6 +146,12 @@ fn failed(sql: &'static str, error: sqlx::Error) -> Error {
 /// One row of an answer.
 pub struct Row(AnyRow);
 
+impl From<AnyRow> for Row {
+    fn from(row: AnyRow) -> Self {
+        Self(row)
+    }
+}
+
 impl Row {
     /// The text of a column.
     ///

@@ -1,7 +1,7 @@
 //! The database itself: opening it, and the door for writes.
 
 use crate::context::{Instance, ReadContext, WriteContext};
-use crate::migrations;
+use crate::migrations::{self, Migrated};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Actor, Clock, Result};
 use futures_util::future::BoxFuture;
@@ -43,9 +43,20 @@ impl Store {
     /// Opens a database, `sqlite:…` or `postgres://…`, and applies the migrations that it lacks.
     ///
     /// # Errors
-    /// [`beffroi_kernel::Error::Internal`] when it cannot be opened, when a migration that was applied has
-    /// been edited since, or when the database was written by a newer program.
+    /// [`beffroi_kernel::Error::Internal`] when it cannot be opened or when a migration that was applied has
+    /// been edited since; [`beffroi_kernel::Error::Unavailable`] with code `database-newer` when the database was
+    /// written by a newer program.
     pub async fn open(url: &str, clock: &dyn Clock) -> Result<Self> {
+        let store = Self::connect(url).await?;
+        migrations::apply(&store, clock).await?;
+        Ok(store)
+    }
+
+    /// Opens a database and changes nothing in it: for those who only look.
+    ///
+    /// # Errors
+    /// [`beffroi_kernel::Error::Internal`] when it cannot be opened.
+    pub async fn connect(url: &str) -> Result<Self> {
         sqlx::any::install_default_drivers();
         let backend = if url.starts_with("sqlite:") { Backend::Sqlite } else { Backend::Postgres };
         let options = AnyConnectOptions::from_str(url).context("reading the address of the database")?;
@@ -64,9 +75,15 @@ impl Store {
             .connect_with(options)
             .await
             .context("opening the state database")?;
-        let store = Self { inner: Arc::new(Inner { pool, backend, writer: Mutex::new(()) }) };
-        migrations::apply(&store, clock).await?;
-        Ok(store)
+        Ok(Self { inner: Arc::new(Inner { pool, backend, writer: Mutex::new(()) }) })
+    }
+
+    /// Which migrations the database has, beside those of this program.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and when the database does not answer.
+    pub async fn migrated(&self) -> Result<Migrated> {
+        migrations::migrated(self).await
     }
 
     /// Which database it is.

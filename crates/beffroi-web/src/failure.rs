@@ -4,6 +4,7 @@
 //! to [`present`], which knows the request: it says what happened, what to do, and the number under
 //! which the chain of causes stands in the log, once.
 
+use crate::logged;
 use crate::view::failure::Failure as FailurePage;
 use crate::view::{Shell, TerritoryHead};
 use crate::web::Web;
@@ -11,11 +12,12 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use beffroi_kernel::{Error, Problem};
+use beffroi_kernel::account::PersonId;
+use beffroi_kernel::{Actor, Error, Problem};
 use futures_util::FutureExt;
 use serde::Serialize;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a handler answers.
 pub type Answer = Result<Response, Failure>;
@@ -92,7 +94,12 @@ struct ProblemBody<'a> {
 /// Runs the request, then gives a failure its face.
 pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Response {
     let number = web.request_number();
+    let trail = Trail::default();
+    let mut request = request;
+    request.extensions_mut().insert(RequestNumber(number.clone()));
+    request.extensions_mut().insert(trail.clone());
     let path = request.uri().path().to_owned();
+    let logged = logged::path(logged::route(request.extensions()), &path);
     let full_path =
         request.uri().path_and_query().map_or_else(|| path.clone(), |path| path.as_str().to_owned());
     let method = request.method().clone();
@@ -104,11 +111,13 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
     let bare = response.status().is_client_error() || response.status().is_server_error();
     let mut shown = match error {
         Some(error) => {
-            log(&error, &method, &path, &number);
+            log(&error, &method, &logged, &number);
+            note_refusal(&web, &trail, &error).await;
             if matches!(*error, Error::SignIn) && !is_api(&path) {
                 sign_in_first(&method, &full_path)
             } else {
-                show(&web, &said(&error), &path, &number).await
+                let said = if matches!(*error, Error::SignIn) { key_required() } else { said(&error) };
+                show(&web, &said, &path, &number).await
             }
         }
         // What axum itself refused: an address or a form that cannot be read, a method that does not exist.
@@ -126,6 +135,48 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
         shown.headers_mut().insert("x-request-id", number);
     }
     shown
+}
+
+/// The number of a request, for the extractors: the journal keeps it.
+#[derive(Clone)]
+pub struct RequestNumber(pub String);
+
+/// What the extractors learnt of a request, for whoever turns its failure into an answer.
+#[derive(Clone, Default)]
+pub struct Trail(Arc<Mutex<Option<Seen>>>);
+
+/// Who asked, and for which route.
+#[derive(Clone)]
+pub struct Seen {
+    /// Who acts in the territory asked for.
+    pub actor: Actor,
+    /// The person, when they have no access to it.
+    pub stranger: Option<PersonId>,
+    /// The method and the pattern of the route.
+    pub route: String,
+}
+
+impl Trail {
+    /// Keeps what was learnt.
+    pub fn keep(&self, seen: Seen) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
+    }
+
+    fn seen(&self) -> Option<Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Writes a refusal to the journal of the territory: somebody inside without the right, or somebody from elsewhere
+/// who tried the workspace and was told that there is nothing. Never changes the answer.
+async fn note_refusal(web: &Web, trail: &Trail, error: &Error) {
+    let Some(seen) = trail.seen() else { return };
+    let tried = seen.stranger.is_some() && seen.route.contains("/{territory}/espace");
+    match error {
+        Error::Denied(_) => web.app.note_refusal(&seen.actor, None, &seen.route).await,
+        Error::NotFound if tried => web.app.note_refusal(&seen.actor, seen.stranger, &seen.route).await,
+        _ => {}
+    }
 }
 
 /// Whether the response already tells a person or a program what happened.
@@ -257,6 +308,20 @@ async fn show(web: &Web, said: &Said, path: &str, number: &str) -> Response {
     response
 }
 
+/// What a program is told that gave no key, or none that holds.
+fn key_required() -> Said {
+    Said {
+        status: StatusCode::UNAUTHORIZED,
+        code: "key-required",
+        title: "Clé nécessaire".to_owned(),
+        message: "Cette adresse demande une clé d’API de ce territoire, qui ne soit ni révoquée ni expirée."
+            .to_owned(),
+        advice: "Donnez-la dans l’en-tête « Authorization: Bearer … ».".to_owned(),
+        position: None,
+        field: None,
+    }
+}
+
 fn as_json(said: &Said, number: &str) -> Response {
     let body = ProblemBody {
         r#type: "about:blank",
@@ -269,7 +334,11 @@ fn as_json(said: &Said, number: &str) -> Response {
         request: number,
     };
     let text = serde_json::to_string(&body).unwrap_or_default();
-    ([(header::CONTENT_TYPE, "application/problem+json")], text).into_response()
+    let mut response = ([(header::CONTENT_TYPE, "application/problem+json")], text).into_response();
+    if said.status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 async fn as_page(web: &Web, said: &Said, path: &str, number: &str) -> Response {

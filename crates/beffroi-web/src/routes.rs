@@ -2,11 +2,14 @@
 
 use crate::failure::{Answer, present};
 use crate::web::Web;
-use crate::{account, assets, dataset, explore, health, host, protect, sheet, space, territory};
+use crate::{
+    account, assets, dataset, explore, health, host, job, journal, manage, privacy, protect, sheet, space,
+    territory,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, patch, post};
 use beffroi_kernel::Error;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -31,6 +34,10 @@ fn writes(path: &'static str, handler: MethodRouter<Web>) -> Route {
     Route { method: "POST", path, handler: handler.layer(DefaultBodyLimit::max(FORM_BYTES_MAX)) }
 }
 
+fn changes(path: &'static str, handler: MethodRouter<Web>) -> Route {
+    Route { method: "PATCH", path, handler: handler.layer(DefaultBodyLimit::max(FORM_BYTES_MAX)) }
+}
+
 /// A form with a file: the limit is that of files, and it is held while they are written to the disk.
 fn receives(path: &'static str, handler: MethodRouter<Web>) -> Route {
     Route { method: "POST", path, handler: handler.layer(DefaultBodyLimit::disable()) }
@@ -42,6 +49,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(portal());
     routes.extend(workspace());
     routes.extend(territories());
+    routes.extend(trust());
     routes.extend(api());
     routes
 }
@@ -54,6 +62,8 @@ fn common() -> Vec<Route> {
         reads("/connexion", get(account::sign_in_form)),
         writes("/connexion", post(account::sign_in)),
         writes("/deconnexion", post(account::sign_out)),
+        reads("/compte/donnees", get(privacy::own)),
+        writes("/compte/donnees", post(privacy::take_own)),
     ]
 }
 
@@ -91,6 +101,22 @@ fn workspace() -> Vec<Route> {
         writes("/t/{territory}/espace/donnees/{dataset}/feuille", post(space::read_sheet)),
         writes("/t/{territory}/espace/donnees/{dataset}/publier", post(space::publish)),
         writes("/t/{territory}/espace/donnees/{dataset}/archiver", post(space::archive)),
+        reads("/t/{territory}/espace/taches", get(job::list)),
+        writes("/t/{territory}/espace/taches/{job}/reprendre", post(job::retry)),
+        writes("/t/{territory}/espace/taches/{job}/abandonner", post(job::abandon)),
+    ]
+}
+
+/// The journal, and what is kept about people.
+fn trust() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/journal", get(journal::list)),
+        reads("/t/{territory}/espace/journal/tete", get(journal::head)),
+        reads("/t/{territory}/espace/journal/export.jsonl", get(journal::export)),
+        reads("/t/{territory}/espace/vie-privee", get(privacy::register)),
+        reads("/t/{territory}/espace/vie-privee/personne", get(privacy::person)),
+        writes("/t/{territory}/espace/vie-privee/extraire", post(privacy::export)),
+        writes("/t/{territory}/espace/vie-privee/effacer", post(privacy::erase)),
     ]
 }
 
@@ -112,7 +138,18 @@ fn territories() -> Vec<Route> {
 fn api() -> Vec<Route> {
     vec![
         reads("/t/{territory}/api", get(territory::api)),
-        reads("/t/{territory}/api/openapi.json", get(explore::document)),
+        reads("/t/{territory}/api/openapi.json", get(manage::document)),
+        reads("/t/{territory}/api/v1/territory", get(manage::territory)),
+        reads("/t/{territory}/api/v1/journal", get(manage::journal)),
+        reads("/t/{territory}/api/v1/datasets", get(manage::list)),
+        writes("/t/{territory}/api/v1/datasets", post(manage::create)),
+        reads("/t/{territory}/api/v1/datasets/{dataset}", get(manage::find)),
+        changes("/t/{territory}/api/v1/datasets/{dataset}", patch(manage::edit)),
+        writes("/t/{territory}/api/v1/datasets/{dataset}/archive", post(manage::archive)),
+        reads("/t/{territory}/api/v1/datasets/{dataset}/versions", get(manage::versions)),
+        receives("/t/{territory}/api/v1/datasets/{dataset}/versions", post(manage::stage)),
+        reads("/t/{territory}/api/v1/datasets/{dataset}/versions/{version}", get(manage::version)),
+        writes("/t/{territory}/api/v1/datasets/{dataset}/versions/{version}/publish", post(manage::publish)),
         reads("/t/{territory}/api/explore/v2.1/catalog/datasets", get(explore::datasets)),
         reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}", get(explore::dataset)),
         reads("/t/{territory}/api/explore/v2.1/catalog/datasets/{dataset}/records", get(explore::records)),

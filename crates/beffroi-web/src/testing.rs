@@ -41,6 +41,13 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::space::SpaceDataset>(&mut all);
     add::<view::space::MetadataForm>(&mut all);
     add::<view::space::Mending>(&mut all);
+    add::<view::journal::JournalPage>(&mut all);
+    add::<view::journal::HeadPage>(&mut all);
+    add::<view::privacy::RegisterPage>(&mut all);
+    add::<view::privacy::PersonPage>(&mut all);
+    add::<view::privacy::KeptPage>(&mut all);
+    add::<view::privacy::OwnPage>(&mut all);
+    add::<view::job::Tasks>(&mut all);
     all
 }
 

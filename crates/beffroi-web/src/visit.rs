@@ -1,10 +1,10 @@
 //! Who asks, and about which territory: the first thing that every handler receives.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, RequestNumber, Seen, Trail};
 use crate::session;
 use crate::view::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
 use crate::web::Web;
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
 use beffroi_domain::account::{self, SignedIn};
 use beffroi_domain::territory::{self, Territory};
@@ -22,7 +22,7 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 3] = [
+const ROOMS: [RoomOfSpace; 6] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {
@@ -31,6 +31,14 @@ const ROOMS: [RoomOfSpace; 3] = [
         right: Right::DatasetRead,
         path: "/territoire",
     },
+    RoomOfSpace { section: Section::Journal, label: "Journal", right: Right::JournalRead, path: "/journal" },
+    RoomOfSpace {
+        section: Section::Privacy,
+        label: "Données personnelles",
+        right: Right::PrivacyWrite,
+        path: "/vie-privee",
+    },
+    RoomOfSpace { section: Section::Tasks, label: "Tâches", right: Right::JobWrite, path: "/taches" },
 ];
 
 /// Somebody, signed in or not, outside of any territory.
@@ -163,7 +171,7 @@ impl FromRequestParts<Web> for Visit {
         let params = RawPathParams::from_request_parts(parts, web).await.map_err(|_| Error::NotFound)?;
         let slug = params.iter().find(|(name, _)| *name == "territory").map(|(_, value)| value);
         let territory = territory::find(&web.app, slug.unwrap_or_default()).await?.ok_or(Error::NotFound)?;
-        let actor = match &visitor.signed_in {
+        let mut actor = match &visitor.signed_in {
             Some(signed_in) => signed_in.actor(territory.id),
             None => Actor::public(territory.id),
         };
@@ -171,8 +179,22 @@ impl FromRequestParts<Web> for Visit {
         if territory.left.is_some() && !actor.is_inside() {
             return Err(territory::left(&territory.name).into());
         }
+        actor.request = parts.extensions.get::<RequestNumber>().map(|number| number.0.clone());
+        leave_trail(parts, &visitor, &actor);
         Ok(Self { territory, actor, visitor })
     }
+}
+
+/// Says to whoever may have to note a refusal who asked, and for what.
+fn leave_trail(parts: &Parts, visitor: &Visitor, actor: &Actor) {
+    let Some(trail) = parts.extensions.get::<Trail>() else { return };
+    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let stranger = visitor.signed_in.as_ref().map(|signed_in| signed_in.person);
+    trail.keep(Seen {
+        actor: actor.clone(),
+        stranger: stranger.filter(|_| !actor.is_inside()),
+        route: format!("{} {path}", parts.method),
+    });
 }
 
 /// Somebody who has a role in the territory. Nobody signed in: asked to sign in. Somebody from

@@ -40,6 +40,30 @@ pub enum Command {
     /// The journal of every change.
     #[command(subcommand)]
     Journal(Journal),
+    /// Fill an empty instance with invented rows, to be measured.
+    #[command(hide = true)]
+    Seed(Seed),
+    /// Copy the whole instance, while it serves, into a folder of backups.
+    ///
+    /// Exit code 1 when the database is an older copy than the last backup.
+    Backup(crate::backup::Backup),
+    /// Put a backup back, into an empty place.
+    Restore(crate::backup::Restore),
+    /// Move an instance that nobody serves from SQLite to PostgreSQL, or back.
+    MigrateDatabase(crate::migrate_database::MigrateDatabase),
+    /// Background work: see what was given up, start it again.
+    #[command(subcommand)]
+    Job(Job),
+    /// Print a configuration file with every key, its default and what it is for.
+    Configuration {
+        /// The same as a page of documentation.
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Check this installation and say what is wrong and what to do. Changes nothing.
+    ///
+    /// Exit code 0: nothing is wrong, though there may be advice; 1: something is.
+    Doctor(Doctor),
     /// Serve pages and the API.
     Serve(Serve),
     /// Serve a living demonstration with fictional territories, in a throw-away folder.
@@ -72,7 +96,7 @@ pub struct Check {
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people, in French.
+    /// For people.
     Text,
     /// For programs.
     Json,
@@ -252,12 +276,101 @@ pub enum Account {
 /// `beffroi journal`.
 #[derive(Debug, Subcommand)]
 pub enum Journal {
-    /// Verify that no entry was altered, removed or reordered.
-    Verify {
-        /// Short name of one territory (default: all).
+    /// Verify that no entry was altered, removed, reordered or moved: of the database, or of an exported file.
+    ///
+    /// A file is verified alone: without any database, data folder or network. Exit code 0: whole; 1: broken.
+    Verify(JournalVerify),
+    /// Write the journal of a territory to a file that can be verified offline (JSON Lines).
+    Export {
+        /// Short name of the territory.
         #[arg(long, value_name = "SLUG")]
-        territory: Option<String>,
+        territory: String,
+        /// Where to write (default: standard output).
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
+}
+
+/// `beffroi journal verify`.
+#[derive(Debug, Args)]
+pub struct JournalVerify {
+    /// Exported journal (default: the database).
+    #[arg(value_name = "FILE", conflicts_with_all = ["territory", "database"])]
+    pub file: Option<PathBuf>,
+    /// Short name of one territory (default: all).
+    #[arg(long, value_name = "SLUG")]
+    pub territory: Option<String>,
+    /// Address of the database (default: that of the configuration).
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Head that was written down once: the number of an entry and its hash. Needs FILE or --territory.
+    #[arg(long, value_name = "NUMBER:HASH", value_parser = head)]
+    pub head: Option<(u64, String)>,
+    /// Public key that may sign, once or several times: for a file, those printed with the signed head; for the
+    /// database, keys from before the secret was changed.
+    #[arg(long, value_name = "HEX")]
+    pub key: Vec<String>,
+}
+
+/// A head as it stands on paper: groups of digits may be kept apart by spaces.
+fn head(text: &str) -> Result<(u64, String), String> {
+    let wrong = || "a head is written NUMBER:HASH, the hash having 64 hexadecimal digits".to_owned();
+    let (number, hash) = text.split_once(':').ok_or_else(wrong)?;
+    let number = number.trim().parse().map_err(|_| wrong())?;
+    let hash: String = hash.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    let digits = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits { Ok((number, hash)) } else { Err(wrong()) }
+}
+
+/// `beffroi seed`.
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// Territories; the first hosts all the others.
+    #[arg(long, default_value_t = 600, value_parser = at_least_one)]
+    pub territories: usize,
+    /// People, in all.
+    #[arg(long, default_value_t = 6_000)]
+    pub people: usize,
+    /// Journal entries, in all.
+    #[arg(long, default_value_t = 200_000)]
+    pub entries: usize,
+}
+
+/// `beffroi job`.
+#[derive(Debug, Subcommand)]
+pub enum Job {
+    /// List what waits, runs or was given up; what was given up comes first.
+    List {
+        /// How to answer.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Start jobs again, now and with all their attempts before them.
+    Retry {
+        /// Identifiers, as `list` gives them.
+        #[arg(required_unless_present = "all", value_name = "ID")]
+        ids: Vec<String>,
+        /// Every job that was given up.
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+    },
+    /// Take jobs out of the queue: they will not be done.
+    Drop {
+        /// Identifiers, as `list` gives them.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+    },
+}
+
+/// `beffroi doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Send a mail to this address, to try the mail server.
+    #[arg(long, value_name = "ADDRESS")]
+    pub send_mail: Option<String>,
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `beffroi serve`.
@@ -280,4 +393,11 @@ pub struct Demo {
     /// Create the demonstration in the data folder, and stop.
     #[arg(long)]
     pub prepare_only: bool,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a whole number of at least 1 is expected".to_owned()),
+        Ok(number) => Ok(number),
+    }
 }

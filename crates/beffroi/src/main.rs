@@ -1,23 +1,32 @@
 //! The program: reads the command line, wires the floors together, runs one command.
 
 mod account;
+mod administration;
+mod backup;
 mod check;
 mod cli;
 mod configuration;
 mod demo;
+mod doctor;
 mod import;
+mod job;
 mod journal;
+mod listen;
+mod log;
+mod metrics;
+mod migrate_database;
 mod progress;
 mod schema;
+mod seed;
 mod serve;
+mod supervisor;
 mod territory;
 mod wiring;
 
 use beffroi_kernel::error::{Context, Error, Result};
 use clap::Parser;
 use cli::{Cli, Command};
-use configuration::{Configuration, LogFormat};
-use std::io::IsTerminal;
+use configuration::Configuration;
 use std::process::ExitCode;
 
 /// What a call that could not be carried out returns.
@@ -28,11 +37,20 @@ const CLOSED_PIPE: u8 = 141;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::Configuration { markdown } = cli.command {
+        // Before any file is read: it is what one asks for when the file is not understood.
+        let text = if markdown { configuration::markdown() } else { configuration::commented_file() };
+        println(text.trim_end());
+        return ExitCode::SUCCESS;
+    }
     let configuration = match Configuration::load(cli.config.as_deref(), cli.data_dir.as_deref()) {
         Ok(configuration) => configuration,
-        Err(error) => return failed(&error),
+        Err(error) => match &cli.command {
+            Command::Doctor(command) => return doctor::misconfigured(command, &error),
+            _ => return failed(&error),
+        },
     };
-    start_log(configuration.log_format);
+    log::start(configuration.log_format);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = runtime.context("starting the runtime").and_then(|runtime| {
         let done = runtime.block_on(run(cli.command, configuration, cli.data_dir.is_some()));
@@ -64,25 +82,20 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Schema(command) => schema::run(&command, &wiring::app(&configuration).await?).await,
         Command::Territory(command) => territory::run(command, &wiring::app(&configuration).await?).await,
         Command::Account(command) => account::run(command, &wiring::app(&configuration).await?).await,
-        Command::Journal(command) => journal::run(command, &wiring::app(&configuration).await?).await,
+        Command::Configuration { .. } => Ok(ExitCode::SUCCESS),
+        Command::Doctor(command) => doctor::run(&command, &configuration).await,
+        Command::Job(command) => job::run(command, &wiring::app(&configuration).await?).await,
+        Command::Journal(command) => journal::run(command, configuration).await,
+        Command::Seed(command) => seed::run(&command, &wiring::app(&configuration).await?).await,
+        Command::Backup(command) => backup::run(command, &configuration).await,
+        Command::Restore(command) => backup::restore(&command, &configuration).await,
+        Command::MigrateDatabase(command) => migrate_database::run(&command, &configuration).await,
         Command::Serve(command) => {
             configuration.port = command.port.unwrap_or(configuration.port);
             configuration.address = command.address.unwrap_or(configuration.address);
             serve::run(&configuration, |address| println(&format!("Beffroi listens on {address}"))).await
         }
         Command::Demo(command) => demo::run(&command, configuration, data_dir_given).await,
-    }
-}
-
-fn start_log(format: LogFormat) {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
-    match format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
     }
 }
 

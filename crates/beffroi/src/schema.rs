@@ -52,7 +52,7 @@ pub async fn resolve(name: &str, configuration: &Configuration) -> Result<Schema
                 .detail("--schema is neither a file nor the identifier of an added schema"),
         )
     };
-    if !configuration.data_dir.exists() && configuration.database_url.is_none() {
+    if !configuration.data_dir.exists() && configuration.database().is_none() {
         return Err(unknown());
     }
     let app = wiring::app(configuration).await?;

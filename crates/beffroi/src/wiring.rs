@@ -28,10 +28,10 @@ pub async fn app(configuration: &Configuration) -> Result<App> {
 /// When the data folder or the state database cannot be opened.
 pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Result<App> {
     let settings = Settings {
-        database_url: configuration.database_url.clone(),
+        database_url: configuration.database().map(|url| url.expose().to_owned()),
         data: configuration.data_dir.clone(),
         limits: configuration.limits.clone(),
-        secret: None,
+        secret: configuration.secret_key.clone(),
     };
     let folder = &configuration.data_dir;
     let unusable = |error: std::io::Error| {
@@ -42,10 +42,17 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
         )
     };
     std::fs::create_dir_all(folder).map_err(unusable)?;
-    // Written and removed again: a folder that can only be read is told apart from a broken database.
-    let trial = folder.join(format!(".write-trial-{}", std::process::id()));
-    std::fs::write(&trial, "").and_then(|()| std::fs::remove_file(&trial)).map_err(unusable)?;
+    // A folder that can only be read is told apart from a broken database.
+    try_to_write(folder).map_err(unusable)?;
     App::open(settings, Ports::new(tables(configuration), clock)).await
+}
+
+/// Writes an empty file into a folder, and removes it again.
+///
+/// # Errors
+/// Those of the disk.
+pub fn try_to_write(folder: &std::path::Path) -> std::io::Result<()> {
+    tempfile::Builder::new().prefix(".write-trial-").tempfile_in(folder)?.close()
 }
 
 /// The territory with this short name, or an error that says how to see which there are.

@@ -85,7 +85,7 @@ pub async fn revoke(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
     .await
 }
 
-async fn keep_an_administrator(
+pub(super) async fn keep_an_administrator(
     cx: &mut beffroi_store::WriteContext,
     roles: Roles,
     person: PersonId,
@@ -136,6 +136,7 @@ pub async fn set_password(app: &App, actor: &Actor, person: PersonId, password: 
 /// [`Error::Denied`] without the right.
 pub async fn members(app: &App, actor: &Actor) -> Result<Vec<Member>> {
     beffroi_store::authorise(actor, Right::AccountWrite)?;
+    app.note_reading(actor, "people").await?;
     store::members(&app.store, actor).await
 }
 
@@ -215,6 +216,14 @@ pub async fn sign_out(app: &App, token: &SessionToken) -> Result<()> {
 /// [`Error::Internal`] when the machine gives no random bytes.
 pub async fn warm_up(app: &App) -> Result<()> {
     password::prepare(app).await
+}
+
+/// How many sessions are open in the instance: a figure for those who watch the machine.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn sessions_count(app: &App) -> Result<u64> {
+    store::sessions_count(&app.store).await
 }
 
 fn token_hash(token: &SessionToken) -> String {

@@ -44,12 +44,23 @@ beffroi_store::statements! {
     Global DELEGATIONS = "SELECT d.id AS delegation_id, t.id, t.slug, t.name, d.role, d.rooms FROM delegations d \
         JOIN territories t ON t.id = d.territory_id WHERE d.person_id = $1 AND d.ended_at IS NULL AND d.until_at > $2 \
         ORDER BY t.name, t.id, d.created_at";
+    Scoped KNOWN = "SELECT p.id, p.email, p.name FROM people p WHERE p.id IN \
+        (SELECT m.person_id FROM memberships m WHERE m.territory_id = $1) OR p.id IN \
+        (SELECT d.person_id FROM delegations d WHERE d.territory_id = $1) ORDER BY p.name, p.id";
+    Scoped DELEGATED_ELSEWHERE = "SELECT COUNT(*) AS total FROM delegations WHERE NOT (territory_id = $1) \
+        AND person_id = $2 AND ended_at IS NULL AND until_at > $3";
+    Scoped MEMBERSHIP_FORGET = "DELETE FROM memberships WHERE territory_id = $1 AND person_id = $2";
+    Scoped DELEGATIONS_FORGET = "DELETE FROM delegations WHERE territory_id = $1 AND person_id = $2";
+    Global PERSON_FORGET = "UPDATE people SET email = $2, name = $3, password_hash = NULL WHERE id = $1";
+    Global SESSIONS_EXPIRE = "DELETE FROM sessions WHERE created_at <= $1";
+    Global ATTEMPTS_EXPIRE = "DELETE FROM sign_in_attempts WHERE attempted_at <= $1";
     Global SESSION_INSERT = "INSERT INTO sessions (token_hash, person_id, created_at, seen_at) VALUES ($1, $2, $3, $3)";
     Global SESSION = "SELECT p.id, p.email, p.name, s.created_at, s.seen_at FROM sessions s \
         JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1";
     Global SESSION_SEEN = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
     Global SESSION_DELETE = "DELETE FROM sessions WHERE token_hash = $1";
     Global SESSIONS_OF_PERSON_DELETE = "DELETE FROM sessions WHERE person_id = $1";
+    Global SESSIONS_COUNT = "SELECT COUNT(*) AS total FROM sessions";
     Global SESSIONS_SWEEP = "DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2";
     Global ATTEMPT_INSERT = "INSERT INTO sign_in_attempts (id, subject_hash, attempted_at) VALUES ($1, $2, $3)";
     Global ATTEMPT_DELETE = "DELETE FROM sign_in_attempts WHERE id = $1";
@@ -208,10 +219,49 @@ pub(super) async fn take_in(
     Ok(())
 }
 
+/// Everybody who has or had a way into the territory, by name.
+pub(super) async fn known(store: &Store, actor: &Actor) -> Result<Vec<Person>> {
+    store.read(actor).rows(KNOWN, &[]).await?.iter().map(person).collect()
+}
+
+/// Whether a person has a way into another territory than this one.
+pub(super) async fn belongs_elsewhere(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
+    let at = cx.now().as_millisecond();
+    let delegations = cx.row(DELEGATED_ELSEWHERE, &values![person.to_string(), at]).await?;
+    let delegations: u64 = delegations.map_or(Ok(0), |row| row.count("total"))?;
+    Ok(delegations > 0 || roles_elsewhere(cx, person).await? > 0)
+}
+
+/// Takes away every way of a person into the territory, and that there was one.
+pub(super) async fn forget_here(cx: &mut WriteContext, person: PersonId) -> Result<()> {
+    let values = values![person.to_string()];
+    for statement in [ROLES_DELETE, MEMBERSHIP_FORGET, DELEGATIONS_FORGET] {
+        cx.execute(statement, &values).await?;
+    }
+    Ok(())
+}
+
 /// The territories where somebody has a role.
 pub(super) async fn with_role(store: &Store, role: Role) -> Result<BTreeSet<TerritoryId>> {
     let rows = store.instance().rows(ADMINISTERED, &values![role.code()]).await?;
     rows.iter().map(|row| row.parsed("territory_id")).collect()
+}
+
+/// Leaves of an account its identifier alone.
+pub(super) async fn forget_account(cx: &mut WriteContext, person: PersonId, name: &str) -> Result<()> {
+    let email = format!("{person}@efface.invalid");
+    cx.global_execute_one(PERSON_FORGET, &values![person.to_string(), email, name]).await?;
+    cx.global_execute(SESSIONS_OF_PERSON_DELETE, &values![person.to_string()]).await.map(drop)
+}
+
+/// Forgets the sessions that began at `before` or earlier.
+pub(crate) async fn expire_sessions(store: &Store, before: Timestamp) -> Result<u64> {
+    store.instance().execute(SESSIONS_EXPIRE, &values![before.as_millisecond()]).await
+}
+
+/// Forgets the attempts to sign in that were made at `before` or earlier.
+pub(crate) async fn expire_attempts(store: &Store, before: Timestamp) -> Result<u64> {
+    store.instance().execute(ATTEMPTS_EXPIRE, &values![before.as_millisecond()]).await
 }
 
 /// Where a person may enter: as a member, or else by a delegation that holds now. A member needs no delegation.
@@ -314,4 +364,9 @@ pub(crate) async fn sweep(store: &Store, now: Timestamp) -> Result<()> {
     store.instance().execute(SESSIONS_SWEEP, &values![created, seen]).await?;
     let attempts = now.as_millisecond() - rules::ATTEMPTS_MILLISECONDS;
     store.instance().execute(ATTEMPTS_SWEEP, &values![attempts]).await.map(drop)
+}
+
+/// How many sessions are open.
+pub(super) async fn sessions_count(store: &Store) -> Result<u64> {
+    store.instance().row(SESSIONS_COUNT, &[]).await?.map_or(Ok(0), |row| row.count("total"))
 }

@@ -234,7 +234,7 @@ pub async fn archive(app: &App, actor: &Actor, slug: &str) -> Result<Dataset> {
         }
         let before = dataset.state.code();
         dataset.state = DatasetState::Archived;
-        Ok(json!({ "from": before }))
+        Ok(json!({ "before": { "state": before }, "after": { "state": dataset.state.code() } }))
     })
     .await
 }
@@ -269,10 +269,11 @@ pub async fn configure(
     let schema = find_schema(app, schema).await?;
     let key = rules::key(key)?;
     change(app, actor, slug, Right::DatasetWrite, "dataset.configure", move |dataset| {
-        let detail = json!({ "schema": schema.as_ref().map(|schema| &schema.id), "key": key });
+        let kept = |dataset: &Dataset| json!({ "schema": dataset.schema.as_ref().map(|schema| &schema.id), "key": dataset.key });
+        let before = kept(dataset);
         dataset.schema = schema;
         dataset.key = key;
-        Ok(detail)
+        Ok(json!({ "before": before, "after": kept(dataset) }))
     })
     .await
 }

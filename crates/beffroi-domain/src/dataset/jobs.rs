@@ -8,13 +8,21 @@ use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::{SchemaText, Source};
 use beffroi_kernel::report::Report;
 use beffroi_kernel::{Actor, Error, Result};
+use beffroi_store::WriteContext;
 use beffroi_store::jobs::Job;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The kind of the job that checks a file.
 pub(crate) const INGEST: &str = "dataset.ingest";
+
+/// The file in the folder of a version that says how far its check is; swept as every half-written file.
+const PROGRESS: &str = "check.part-progress";
+/// The pause between two writings of it.
+const BETWEEN_TELLINGS: Duration = Duration::from_millis(500);
 
 /// What the job needs to know. Kept in the queue: what an older program wrote must still be read.
 #[derive(Serialize, Deserialize)]
@@ -64,7 +72,7 @@ pub(crate) async fn give_up(app: &App, job: &Job) -> Result<()> {
         return Ok(());
     };
     let rejection = Rejection {
-        code: "check-failed".to_owned(),
+        code: CHECK_FAILED.to_owned(),
         message:
             "La vérification du fichier n'a pas abouti, à cause de notre logiciel et non de votre fichier."
                 .to_owned(),
@@ -73,10 +81,55 @@ pub(crate) async fn give_up(app: &App, job: &Job) -> Result<()> {
     reject(app, &actor, &stored.version, rejection).await
 }
 
+/// The code of a refusal that is no fault of the file.
+const CHECK_FAILED: &str = "check-failed";
+
+/// The version that a check is about; nothing for other jobs, and for one that cannot be read.
+fn version_of(job: &Job) -> Option<VersionId> {
+    let payload = (job.kind == INGEST).then(|| payload(job).ok())??;
+    Some(payload.version)
+}
+
+/// Before a check that was given up is started again: its version waits for it anew.
+pub(crate) async fn retake(cx: &mut WriteContext, job: &Job) -> Result<()> {
+    let Some(id) = version_of(job) else { return Ok(()) };
+    let Some(version) = store::version_in_change(cx, id).await? else { return Ok(()) };
+    if version.rejection.is_some_and(|rejection| rejection.code == CHECK_FAILED) {
+        store::set_staged(cx, id).await?;
+    }
+    Ok(())
+}
+
+/// Before a check is taken out of the queue: its version waits for it no longer.
+pub(crate) async fn abandon(cx: &mut WriteContext, job: &Job) -> Result<()> {
+    let Some(id) = version_of(job) else { return Ok(()) };
+    let rejection = Rejection {
+        code: "check-abandoned".to_owned(),
+        message: "La vérification de ce fichier a été abandonnée.".to_owned(),
+        advice: "Le fichier déposé est gardé. Déposez-le à nouveau pour qu'il soit vérifié.".to_owned(),
+    };
+    // A version that was refused already keeps its reason.
+    store::set_rejected(cx, id, &rejection).await.map(drop)
+}
+
+/// What a check is about: the data set's name in addresses, its title, the number of the version.
+pub(crate) async fn subject_of(app: &App, job: &Job) -> Result<Option<(String, String, u32)>> {
+    let Some(id) = version_of(job) else { return Ok(None) };
+    let actor = Actor::program(job.territory, "job");
+    let Some(stored) = store::version_by_id(&app.store, &actor, id).await? else { return Ok(None) };
+    let dataset = store::dataset_of(&app.store, &actor, stored.version.dataset).await?;
+    Ok(dataset.map(|dataset| (dataset.slug, dataset.metadata.title, stored.version.number)))
+}
+
 /// Reads the original, writes table and report: whole files or none. Blocks.
 fn convert(app: &App, stored: &StoredVersion, schema: Option<&SchemaText>, folder: &Path) -> Result<Report> {
     let id = stored.version.id;
-    let progress = |done: u64, total: u64| app.note_progress(id, Some((done, total)));
+    let shared = Part(folder.join(PROGRESS));
+    let told = Mutex::new(None);
+    let progress = |done: u64, total: u64| {
+        app.note_progress(id, Some((done, total)));
+        tell_others(&told, &shared.0, done, total);
+    };
     let source = Source {
         path: &folder.join(&stored.original_file),
         name: &stored.version.original_name,
@@ -91,6 +144,23 @@ fn convert(app: &App, stored: &StoredVersion, schema: Option<&SchemaText>, folde
     write_whole(&folder.join(REPORT), &json)?;
     settle(&part.0, &table)?;
     Ok(report)
+}
+
+/// Says how far a check is to the other processes that share the folder, now and then.
+fn tell_others(told: &Mutex<Option<Instant>>, path: &Path, done: u64, total: u64) {
+    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.is_none_or(|at| at.elapsed() >= BETWEEN_TELLINGS) {
+        *told = Some(Instant::now());
+        // Only shown: a check does not fail because nobody can see how far it is.
+        let _ = std::fs::write(path, format!("{done} {total}"));
+    }
+}
+
+/// How far the check of the version in this folder is, as another process says it.
+pub(super) fn told_by_another(folder: &Path) -> Option<(u64, u64)> {
+    let text = std::fs::read_to_string(folder.join(PROGRESS)).ok()?;
+    let (done, total) = text.split_once(' ')?;
+    Some((done.parse().ok()?, total.parse().ok()?))
 }
 
 /// A file being written: gone with the attempt that writes it, unless it got its name.

@@ -22,7 +22,7 @@ pub(crate) use moving::{MovedDataset, MovedSchema, MovedVersion, leaving, taking
 pub use quality::{Criterion, Judged, Quality, quality};
 pub use readings::{
     difference, find, list, original, progress, published_counts, published_everywhere, report, table,
-    versions,
+    take_original, versions,
 };
 pub use rules::{Freshness, freshness};
-pub(crate) use store::{KeptFiles, kept_files};
+pub(crate) use store::{KeptFiles, forget_author, kept_files};

@@ -1,7 +1,7 @@
 //! What people can read of data sets: inside everything, outside what is published.
 
 use super::catalogue::{Catalogue, Filter, catalogue, mentions};
-use super::jobs::read_report;
+use super::jobs::{read_report, told_by_another};
 use super::model::{
     Dataset, DatasetState, DatasetView, OriginalFile, Published, TableFile, Version, VersionId, VersionState,
 };
@@ -17,10 +17,16 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-/// How far the check of a version is: bytes done, bytes in all. Nothing when it is not running here.
+/// How far the check of a version is: bytes done, bytes in all. Nothing when it is not running, here or in
+/// another process that shares the folder.
 #[must_use]
-pub fn progress(app: &App, version: VersionId) -> Option<(u64, u64)> {
-    app.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).get(&version).copied()
+pub fn progress(app: &App, actor: &Actor, version: &Version) -> Option<(u64, u64)> {
+    if version.state != VersionState::Staged {
+        return None;
+    }
+    let here = app.shared.progress.lock().unwrap_or_else(PoisonError::into_inner).get(&version.id).copied();
+    let folder = || version_folder(&app.files, actor.territory, version.dataset, version.id);
+    here.or_else(|| told_by_another(&folder()))
 }
 
 /// Lists the data sets of the actor's territory that the actor may see.
@@ -219,6 +225,22 @@ pub async fn original(app: &App, actor: &Actor, slug: &str, number: u32) -> Resu
         name: stored.version.original_name,
         bytes: stored.version.bytes,
     })
+}
+
+/// As [`original`], for whoever takes the file away: the journal notes it when the version is not public, or looks
+/// like it holds personal data.
+///
+/// # Errors
+/// As [`original`].
+pub async fn take_original(app: &App, actor: &Actor, slug: &str, number: u32) -> Result<OriginalFile> {
+    let file = original(app, actor, slug, number).await?;
+    let (dataset, stored, _) = locate(app, actor, slug, number).await?;
+    let public = dataset.state == DatasetState::Published && stored.version.published.is_some();
+    let personal = stored.version.facts.is_some_and(|facts| facts.personal_columns > 0);
+    if !public || personal {
+        app.note_reading(actor, format!("dataset:{slug}")).await?;
+    }
+    Ok(file)
 }
 
 /// How two versions differ, row by row when the columns that identify a row are known. Versions never change:

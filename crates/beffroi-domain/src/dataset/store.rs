@@ -28,6 +28,7 @@ macro_rules! version_columns {
 }
 
 beffroi_store::statements! {
+    Scoped FORGET_AUTHOR = "UPDATE versions SET created_by = $3 WHERE territory_id = $1 AND created_by = $2";
     // In the statements that people outside may cause, $2 is 1 for somebody inside.
     Scoped LIST = concat!("SELECT ", dataset_columns!(), " FROM datasets d WHERE d.territory_id = $1 \
         AND (d.state = 'published' OR $2 = 1)");
@@ -63,6 +64,8 @@ beffroi_store::statements! {
         header = $11 WHERE territory_id = $1 AND id = $2 AND state = 'staged'";
     Scoped VERSION_REJECTED = "UPDATE versions SET state = 'rejected', rejection = $3 \
         WHERE territory_id = $1 AND id = $2 AND state = 'staged'";
+    Scoped VERSION_STAGED = "UPDATE versions SET state = 'staged', rejection = NULL \
+        WHERE territory_id = $1 AND id = $2 AND state = 'rejected'";
     Scoped VERSION_PUBLISHED = "UPDATE versions SET published_at = $3 \
         WHERE territory_id = $1 AND id = $2 AND state = 'ready' AND published_at IS NULL";
     Scoped PREVIOUS_HEADER = "SELECT header FROM versions WHERE territory_id = $1 AND dataset_id = $2 \
@@ -319,6 +322,20 @@ pub(super) async fn set_rejected(
     Ok(cx.execute(VERSION_REJECTED, &values![id.to_string(), json(rejection)?]).await? == 1)
 }
 
+/// Puts a version that was refused back to wait for its check.
+pub(super) async fn set_staged(cx: &mut WriteContext, id: VersionId) -> Result<()> {
+    cx.execute_one(VERSION_STAGED, &values![id.to_string()]).await
+}
+
+pub(super) async fn version_in_change(cx: &mut WriteContext, id: VersionId) -> Result<Option<Version>> {
+    let row = cx.row(VERSION_BY_ID, &values![id.to_string()]).await?;
+    Ok(row.as_ref().map(version).transpose()?.map(|stored| stored.version))
+}
+
+pub(super) async fn dataset_of(store: &Store, actor: &Actor, id: DatasetId) -> Result<Option<Dataset>> {
+    store.read(actor).row(BY_ID, &values![id.to_string()]).await?.as_ref().map(dataset).transpose()
+}
+
 pub(super) async fn set_published(cx: &mut WriteContext, id: VersionId) -> Result<()> {
     let at = cx.now().as_millisecond();
     cx.execute_one(VERSION_PUBLISHED, &values![id.to_string(), at]).await
@@ -447,4 +464,9 @@ pub(crate) async fn kept_files(store: &Store) -> Result<Vec<KeptFiles>> {
         })
     };
     store.instance().rows(FILES, &[]).await?.iter().map(kept).collect()
+}
+
+/// Takes a name away from the versions of the territory that were given under it; says how many.
+pub(crate) async fn forget_author(cx: &mut WriteContext, name: &str, instead: &str) -> Result<u64> {
+    cx.execute(FORGET_AUTHOR, &values![name, instead]).await
 }

@@ -45,6 +45,7 @@ struct Checked {
     people: Vec<Moved>,
     schemas: Vec<SchemaRecord>,
     datasets: Vec<MovedDataset>,
+    entries: u64,
 }
 
 /// Whether a file is the archive of a territory: its content says so, whatever it is called.
@@ -76,7 +77,8 @@ pub async fn arrive(app: &App, program: &'static str, archive: &Path, host: Opti
         }
     }
     let (actor, host) = (Actor::program(checked.territory.id, program), host.map(str::to_owned));
-    app.write(&actor, move |cx| Box::pin(async move { take_in(cx, checked, host, &place).await })).await
+    let line = app.limits.journal_line_bytes_max;
+    app.write(&actor, move |cx| Box::pin(async move { take_in(cx, checked, host, &place, line).await })).await
 }
 
 fn read(app: &App, archive: &Path) -> Result<Checked> {
@@ -109,8 +111,10 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     if !unpacked.has(JOURNAL) {
         return Err(damaged("journal.jsonl is missing"));
     }
+    let entries =
+        chronicle::verify(&unpacked.path(JOURNAL), territory.id, app.limits.journal_line_bytes_max)?;
     let (people, schemas) = (unpacked.json(PEOPLE)?, unpacked.json(SCHEMAS)?);
-    let checked = Checked { unpacked, manifest, territory, people, schemas, datasets };
+    let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, entries };
     arrange(&checked)?;
     Ok(checked)
 }
@@ -230,8 +234,9 @@ async fn take_in(
     checked: Checked,
     host: Option<String>,
     place: &Path,
+    line_bytes_max: usize,
 ) -> Result<Arrived> {
-    let Checked { unpacked, manifest, territory, people, datasets, .. } = checked;
+    let Checked { unpacked, manifest, territory, people, datasets, entries, .. } = checked;
     if let Some(here) = territory::by_id_within(cx, territory.id).await? {
         return Err(already_here(&here));
     }
@@ -243,7 +248,7 @@ async fn take_in(
         check_host(territory.id, &chain(cx, host).await?, 0)?;
     }
     let territory = Territory { host: host.map(|host| host.id), ..territory };
-    chronicle::adopt(cx, &unpacked.path(JOURNAL), &manifest.journal).await?;
+    chronicle::adopt(cx, &unpacked.path(JOURNAL), line_bytes_max).await?;
     territory::insert_whole(cx, &territory).await?;
     let people_known = account::taking_in(cx, &people).await?;
     let (count, versions) = (datasets.len(), datasets.iter().map(|dataset| dataset.versions.len()).sum());
@@ -251,7 +256,7 @@ async fn take_in(
         dataset::taking_in(cx, dataset).await?;
     }
     let detail = json!({
-        "made": manifest.made, "program": manifest.program, "entries": manifest.journal.entries,
+        "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),
     });
     cx.record("territory.import", format!("territory:{}", territory.slug), &detail);
@@ -261,12 +266,5 @@ async fn take_in(
     }
     std::fs::rename(arranged(&unpacked), place).context("putting the files of a territory in their place")?;
     place.parent().map_or(Ok(()), sync_folder)?;
-    Ok(Arrived {
-        territory,
-        datasets: count,
-        versions,
-        people: people.len(),
-        people_known,
-        entries: manifest.journal.entries,
-    })
+    Ok(Arrived { territory, datasets: count, versions, people: people.len(), people_known, entries })
 }

@@ -2,8 +2,8 @@
 
 use super::archive::Writer;
 use super::model::{
-    CSV, DATA, DELEGATIONS, FORMAT, Head, JOURNAL, MANIFEST, Manifest, PEOPLE, README, Record, SCHEMAS,
-    SHEET, SchemaRecord, VERSION, version_folder,
+    CSV, DATA, DELEGATIONS, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, README, Record, SCHEMAS, SHEET,
+    SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::dataset::{self, MovedDataset, MovedSchema, MovedVersion};
@@ -66,8 +66,8 @@ pub async fn export(app: &App, actor: &Actor, out: &Path) -> Result<Exported> {
     })
     .await?;
     let journal = Temporary(app.files.join(STAGING).join(format!("journal-{}", random_name()?)));
-    let head = chronicle::write(app, actor, &journal.0).await?;
-    let contents = gather(app, actor, own, head).await?;
+    chronicle::write(app, &own, &journal.0).await?;
+    let contents = gather(app, actor, own).await?;
     let (name, out) = (format!("{}-{}.zip", contents.manifest.territory.slug, day(app)), out.to_owned());
     let actor = actor.clone();
     app.blocking(move |app| {
@@ -99,7 +99,7 @@ fn day(app: &App) -> String {
     app.clock.now().strftime("%Y-%m-%d").to_string()
 }
 
-async fn gather(app: &App, actor: &Actor, own: territory::Territory, journal: Head) -> Result<Contents> {
+async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<Contents> {
     let (people, delegations) = account::leaving(app, actor).await?;
     let datasets = dataset::leaving(app, actor).await?;
     let schemas = schemas(app, &datasets).await?;
@@ -109,7 +109,6 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory, journal: He
         made: app.clock.now(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         territory: Record::from(&own),
-        journal,
         datasets: datasets.iter().map(|dataset| dataset.slug.clone()).collect(),
     };
     Ok(Contents {

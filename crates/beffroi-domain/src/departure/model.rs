@@ -48,16 +48,8 @@ pub(super) struct Manifest {
     /// The version of the program that made it.
     pub program: String,
     pub territory: Record,
-    pub journal: Head,
     /// The names in addresses of the data sets.
     pub datasets: Vec<String>,
-}
-
-/// How long the journal is, and the hash of its last entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Head {
-    pub entries: u64,
-    pub hash: String,
 }
 
 /// A territory, as an archive keeps it.

@@ -18,7 +18,8 @@ Beffroi peut les reprendre : beffroi territory import ARCHIVE.zip
 beffroi-export.json  la fiche du territoire, et d'où vient chaque information
 personnes.json       les personnes qui ont ou ont eu un rôle, sans mot de passe
 delegations.json     les accès donnés à la structure qui vous hébergeait
-journal.jsonl        le journal : une entrée par ligne, la plus ancienne d'abord
+journal.jsonl        le journal signé : une entrée par ligne, la plus ancienne d'abord
+                     (pour vérifier : beffroi journal verify journal.jsonl)
 schemas.json         les schémas que suivent vos jeux de données
 donnees/             un dossier par jeu de données :
   fiche.json           sa description et la liste de ses versions

@@ -241,7 +241,7 @@ async fn what_is_damaged_or_hostile_is_refused_and_leaves_nothing() {
                 };
                 Some((name.to_owned(), if name == "journal.jsonl" { cut(bytes) } else { bytes }))
             },
-            "archive-damaged",
+            "journal-broken",
         ),
         (
             "a newer format",

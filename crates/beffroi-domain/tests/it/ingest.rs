@@ -45,7 +45,7 @@ async fn a_file_is_kept_checked_and_converted() {
         let original = dataset::original(app, &editor, &slug, 1).await.unwrap();
         assert_eq!(std::fs::read_to_string(original.path).unwrap(), "id;nom\n1;chêne\n");
         assert_eq!(dataset::find(app, &editor, &slug).await.unwrap().dataset.state, DatasetState::Checked);
-        assert_eq!(dataset::progress(app, staged.id), None);
+        assert_eq!(dataset::progress(app, &editor, &staged), None);
         assert_eq!(files_in(&app.files.join("staging")), Vec::<String>::new());
     }
 }

@@ -3,14 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod account;
+mod backup;
 mod classification;
 mod dataset;
 mod departure;
 mod host;
 mod ingest;
 mod janitor;
+mod job;
+mod journal;
 mod matrix;
 mod place;
+mod privacy;
 mod publication;
 mod reference;
 mod territory;

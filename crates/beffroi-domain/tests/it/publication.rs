@@ -74,7 +74,10 @@ async fn personal_data_takes_a_named_person() {
         assert_eq!((seen.created_by.as_str(), seen.facts.unwrap().personal_columns), ("", 0));
         assert_eq!(dataset::find(app, &public, &slug).await.unwrap().published, Some(seen));
         let entry = journal::list(app, &house.actor(Role::Administrateur), None, 1).await.unwrap().remove(0);
-        assert_eq!((entry.action.as_str(), entry.actor_name.as_str()), ("dataset.publish", "Agent editeur"));
+        assert_eq!(
+            (entry.action.as_str(), entry.actor_name().unwrap().as_str()),
+            ("dataset.publish", "Agent editeur")
+        );
         assert!(entry.detail.contains(r#""personal_data_confirmed":["mail"]"#), "{}", entry.detail);
     }
 }

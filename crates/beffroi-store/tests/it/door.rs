@@ -3,7 +3,7 @@
 use crate::{Bench, person, write_entries};
 use beffroi_kernel::{Actor, Error, Right, Role};
 use beffroi_store::jobs;
-use beffroi_store::journal::{Verification, newest, verify};
+use beffroi_store::journal::{Trust, Verification, newest, verify};
 
 #[tokio::test]
 async fn a_change_without_a_journal_entry_is_refused_and_undone() {
@@ -80,7 +80,7 @@ async fn writes_of_many_at_once_make_one_chain() {
         let actor = Actor::program(bench.here, "test");
         let writers: Vec<_> = (0..8).map(|_| write_entries(store, &bench.clock, &actor, 5)).collect();
         futures_util::future::join_all(writers).await;
-        match verify(store, bench.here).await.unwrap() {
+        match verify(store, bench.here, &Trust::default()).await.unwrap() {
             Verification::Whole(whole) => assert_eq!(whole.entries, 40),
             Verification::Broken(fault) => panic!("{fault:?}"),
         }

@@ -4,8 +4,10 @@
 
 mod door;
 mod journal;
+mod journal_file;
 mod queue;
 mod schema;
+mod snapshot;
 
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::clock::FixedClock;

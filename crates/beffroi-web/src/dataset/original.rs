@@ -21,7 +21,7 @@ pub struct NamedVersion {
 
 /// Sends the file.
 pub async fn original(State(web): State<Web>, visit: Visit, Path(named): Path<NamedVersion>) -> Answer {
-    let file = dataset::original(&web.app, &visit.actor, &named.dataset, named.version).await?;
+    let file = dataset::take_original(&web.app, &visit.actor, &named.dataset, named.version).await?;
     let opened = tokio::fs::File::open(&file.path).await.context("open the original of a version")?;
     let head = [
         // Never shown as a page, whatever is inside.

@@ -7,7 +7,7 @@ mod records;
 
 pub use catalog::{dataset, datasets};
 pub use export::{export, exports};
-pub use openapi::document;
+pub use openapi::Description;
 pub use records::records;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -91,7 +91,7 @@ impl Parameters {
 }
 
 /// A whole number, or nothing when absent.
-fn number(name: &'static str, text: &str) -> Result<Option<u64>> {
+pub fn number(name: &'static str, text: &str) -> Result<Option<u64>> {
     match text.trim() {
         "" => Ok(None),
         digits => digits.parse().map(Some).map_err(|_| {

@@ -55,7 +55,7 @@ fn page(web: &Web, visit: &Visit, view: &DatasetView, report: Option<&Report>, d
     let data = &view.dataset;
     let latest = view.latest.as_ref();
     let rejection = latest.and_then(|version| version.rejection.as_ref());
-    let progress = latest.and_then(|version| dataset::progress(&web.app, version.id));
+    let progress = latest.and_then(|version| dataset::progress(&web.app, &visit.actor, version));
     SpaceDataset {
         shell: visit.shell(Section::Space),
         title: data.metadata.title.clone(),

@@ -5,6 +5,10 @@
 mod api;
 mod engine;
 mod host;
+mod job;
+mod journal;
+mod manage;
+mod marks;
 mod pages;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;

@@ -54,7 +54,7 @@ impl Site {
     }
 
     pub async fn with(limits: Limits, public_url: &str) -> Self {
-        let house = House::with(limits, Arc::new(TypedTables)).await.unwrap();
+        let house = House::on_test_database(limits, Arc::new(TypedTables)).await.unwrap();
         let editor = house.actor(Role::Editeur);
         house.published("Lieux", LIEUX).await.unwrap();
         let metadata = MetadataInput {
@@ -111,6 +111,16 @@ impl Site {
     pub async fn get_as(&self, path: &str, cookie: &str) -> Page {
         let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
         self.send(request).await
+    }
+
+    /// Calls the API with a JSON body.
+    pub async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Page {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
     pub async fn post_as(&self, path: &str, cookie: &str, form: &str) -> Page {

@@ -38,6 +38,7 @@ const WORKSPACE: &[&str] = &[
     "/t/haute-brevane/espace/donnees/comptages-routiers-horaires",
     "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents/fiche",
     "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents/version",
+    "/t/haute-brevane/espace/taches",
 ];
 
 #[test]
@@ -51,6 +52,7 @@ fn every_page_is_accessible_and_asks_nobody_else() {
     let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| panic!("{axe}: {error}"));
     let folder = tempfile::tempdir().unwrap();
     let server = Server::demo(folder.path());
+    give_up_a_job(folder.path());
     let browser = Browser::start(&driver);
     let mut faults = Vec::new();
     for page in PUBLIC {
@@ -61,6 +63,21 @@ fn every_page_is_accessible_and_asks_nobody_else() {
         examine(&browser, &server, page, &axe, &mut faults);
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Puts a job that was given up into the queue, so that the page of background work has something to show.
+fn give_up_a_job(folder: &std::path::Path) {
+    let url = beffroi_domain::app::sqlite_url(folder);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let store = beffroi_store::Store::connect(&url).await.unwrap();
+        let sql = "INSERT INTO jobs (id, territory_id, kind, payload, state, attempts, run_at, created_at, last_error) \
+                   SELECT '000000000001020304050607080900aa', t.id, 'dataset.ingest', \
+                   '{\"version\":\"' || MAX(v.id) || '\"}', 'dead', 5, 0, 0, 'the job panicked' \
+                   FROM territories t JOIN versions v ON v.territory_id = t.id WHERE t.slug = 'haute-brevane' GROUP BY t.id";
+        assert_eq!(beffroi_store::testing::run(&store, sql).await.unwrap(), 1);
+        store.close().await;
+    });
 }
 
 fn sign_in(browser: &Browser, server: &Server) {

@@ -191,6 +191,56 @@ fn a_file_is_imported_published_and_the_journal_holds() {
 }
 
 #[test]
+fn an_exported_journal_is_verified_without_any_data_folder() {
+    let (folder, data) = installation();
+    let out = folder.path().join("journal.jsonl").to_string_lossy().into_owned();
+    let output = run(&["journal", "export", "--territory", "essai", "--out", &out, "--data-dir", &data]);
+    assert!(output.status.success(), "{}", text(&output));
+    let nowhere = folder.path().join("nowhere").to_string_lossy().into_owned();
+    let verify = |file: &str, more: &[&str]| {
+        run(&[&["journal", "verify", file, "--data-dir", &nowhere], more].concat())
+    };
+    let whole = verify(&out, &[]);
+    assert!(
+        whole.status.success() && text(&whole).contains("whole\tEssai (essai)\t1 entries"),
+        "{}",
+        text(&whole)
+    );
+    assert!(!Path::new(&nowhere).exists(), "verifying a file makes nothing");
+    let said = text(&whole);
+    let key = said.split("key ").nth(1).unwrap().split(' ').next().unwrap();
+    let head = said.split("head ").nth(1).unwrap().lines().next().unwrap();
+    let trusted = verify(&out, &["--key", key, "--head", head]);
+    assert!(trusted.status.success() && text(&trusted).contains("(trusted)"), "{}", text(&trusted));
+
+    let exported = std::fs::read_to_string(&out).unwrap();
+    let later = head.replacen("1:", "2:", 1);
+    let other_key = "0".repeat(64);
+    let forged = write(folder.path(), "forged.jsonl", exported.replace("territory.add", "territory.odd"));
+    let cut = write(folder.path(), "cut.jsonl", exported.lines().next().unwrap());
+    for (file, more, reason) in [
+        (forged.as_str(), &[][..], "BROKEN at entry 1, line 2\tthe entry was altered"),
+        (&cut, &[], "this is no export of a journal: the line"),
+        (&out, &["--head", &later], "BROKEN at entry 2"),
+        (&out, &["--key", &other_key], "which is not trusted"),
+    ] {
+        let output = verify(file, more);
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+        assert!(text(&output).contains(reason), "{reason}: {}", text(&output));
+    }
+    for arguments in [&["--head", "x"][..], &["--head", head]] {
+        let output = run(&[&["journal", "verify", "--data-dir", &data], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output));
+    }
+    let output = run(&["journal", "verify", "--territory", "essai", "--head", head, "--data-dir", &data]);
+    assert!(
+        output.status.success() && text(&output).contains("essai\twhole\t1 entries"),
+        "{}",
+        text(&output)
+    );
+}
+
+#[test]
 fn personal_data_is_published_only_when_a_known_person_says_so() {
     let (folder, data) = installation();
     let file = write(

@@ -17,7 +17,7 @@ const ROWS: u64 = 30_000;
 const PASSWORD: &str = "une phrase de passe";
 
 /// The same moments at every run; "random" only in that nobody chose them.
-fn moment(round: u64, milliseconds_max: u64) -> Duration {
+pub fn moment(round: u64, milliseconds_max: u64) -> Duration {
     let mut z = (round + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

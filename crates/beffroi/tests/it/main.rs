@@ -2,10 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+mod backup;
 mod browser;
 mod command_line;
 mod killed;
+mod killed_writes;
+mod operations;
 mod program;
 mod rough_use;
 mod tidy;
+mod two_instances;
+mod upgrade;
+mod visitor;
 mod webdriver;

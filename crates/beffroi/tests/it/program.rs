@@ -40,7 +40,8 @@ impl Server {
         Self::start(command, folder)
     }
 
-    fn start(mut command: Command, folder: &Path) -> Self {
+    /// Starts any command that serves, in `folder`, and waits until it does.
+    pub fn start(mut command: Command, folder: &Path) -> Self {
         let mut child =
             command.arg("--data-dir").arg(folder).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();

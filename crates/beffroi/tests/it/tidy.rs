@@ -234,7 +234,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 25] = [
+const LIMITS: [(&str, &str, &str); 33] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
@@ -288,6 +288,34 @@ const LIMITS: [(&str, &str, &str); 25] = [
     ("import_rows_max", "beffroi-domain/tests/it/place.rs", "a_file_with_too_many_rows_is_refused"),
     ("archive_files_max", "beffroi-domain/tests/it/departure.rs", "an_archive_cannot_fill_the_disk"),
     ("archive_bytes_max", "beffroi-domain/tests/it/departure.rs", "an_archive_cannot_fill_the_disk"),
+    (
+        "journal_refusals_max",
+        "beffroi-domain/tests/it/journal.rs",
+        "refusals_are_noted_once_an_hour_and_never_fill_the_disk",
+    ),
+    ("journal_line_bytes_max", "beffroi-store/tests/it/journal_file.rs", "the_attacks_on_a_file_are_found"),
+    (
+        "person_rows_max",
+        "beffroi-domain/tests/it/privacy.rs",
+        "an_export_says_when_a_table_holds_more_than_it_gives",
+    ),
+    (
+        "connections_max",
+        "beffroi/tests/it/operations.rs",
+        "clients_who_say_little_lose_their_connection_and_make_room",
+    ),
+    (
+        "head_seconds_max",
+        "beffroi/tests/it/operations.rs",
+        "clients_who_say_little_lose_their_connection_and_make_room",
+    ),
+    ("stall_seconds_max", "beffroi/tests/it/operations.rs", "clients_who_stop_in_the_middle_are_let_go"),
+    (
+        "stop_seconds_max",
+        "beffroi/tests/it/operations.rs",
+        "a_stop_waits_for_what_is_under_way_and_not_for_ever",
+    ),
+    ("jobs_listed_max", "beffroi-domain/tests/it/job.rs", "no_more_work_is_listed_than_allowed"),
 ];
 
 #[test]
