@@ -124,7 +124,11 @@ pub async fn revoke(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
     .await
 }
 
-pub(super) async fn keep_an_administrator(cx: &mut WriteContext, roles: Roles, person: PersonId) -> Result<()> {
+pub(super) async fn keep_an_administrator(
+    cx: &mut WriteContext,
+    roles: Roles,
+    person: PersonId,
+) -> Result<()> {
     let administrator = Role::Administrateur;
     if !roles.contains(administrator) || super::store::others_with_role(cx, administrator, person).await? > 0
     {
