@@ -94,6 +94,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// The folder of the files.
     pub files: PathBuf,
+    /// The address that people type, without a slash at the end: links in mails begin with it.
+    pub public_url: Arc<str>,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -103,6 +105,10 @@ pub(crate) struct Shared {
     pub ingests: Semaphore,
     /// Passwords hashed at the same time: each takes 19 MiB.
     pub hashes: Semaphore,
+    /// Questions to sign-in providers at the same time: one that does not answer must not use up all threads.
+    pub providers: Semaphore,
+    /// How often each API key was used in the present minute.
+    pub keys: Mutex<crate::key::Uses>,
     /// Versions compared at the same time: anybody may ask, and a large table takes seconds.
     pub differences: Semaphore,
     /// A hash that no password fits, for the same work when an account is unknown.
@@ -131,12 +137,16 @@ const CRASHES_PER_ATTEMPT: u32 = 2;
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Passwords hashed at the same time.
 const HASHES_MAX: usize = 4;
+/// Questions asked to sign-in providers at the same time.
+const PROVIDER_QUESTIONS_MAX: usize = 8;
 /// The file of the secret, in the data folder.
 pub(crate) const SECRET_FILE: &str = "secret.key";
 /// The SQLite database, in the data folder.
 pub(crate) const DATABASE_FILE: &str = "beffroi.sqlite";
 /// Versions compared at the same time.
 const DIFFERENCES_MAX: usize = 2;
+/// The address of a program that nobody told its own.
+const PUBLIC_URL: &str = "http://localhost:8080";
 
 impl App {
     /// Opens the database (made and brought up to date when needed) and the folders.
@@ -158,6 +168,8 @@ impl App {
         let shared = Shared {
             ingests: Semaphore::new(settings.limits.ingests_max.max(1)),
             hashes: Semaphore::new(HASHES_MAX),
+            providers: Semaphore::new(PROVIDER_QUESTIONS_MAX),
+            keys: Mutex::default(),
             differences: Semaphore::new(DIFFERENCES_MAX),
             nobody: OnceCell::new(),
             progress: Mutex::default(),
@@ -175,8 +187,22 @@ impl App {
             secret: Arc::new(secret),
             limits: Arc::new(settings.limits),
             files: data.join("files"),
+            public_url: Arc::from(PUBLIC_URL),
             shared: Arc::new(shared),
         })
+    }
+
+    /// The same application, reached at this address.
+    #[must_use]
+    pub fn at(mut self, public_url: &str) -> Self {
+        self.public_url = Arc::from(public_url.trim_end_matches('/'));
+        self
+    }
+
+    /// The name of the machine in the address that people type.
+    pub(crate) fn host(&self) -> &str {
+        let rest = self.public_url.split_once("://").map_or(&*self.public_url, |(_, rest)| rest);
+        rest.split(['/', ':']).next().filter(|host| !host.is_empty()).unwrap_or("localhost")
     }
 
     /// The door for changes: see [`Store::write`].
@@ -225,7 +251,7 @@ impl App {
         crate::presence::enter(self).await?;
         let worker = &self.shared.worker;
         let Some(job) = jobs::claim(&self.store, worker, self.clock.now()).await? else { return Ok(false) };
-        let result = if job.attempts > self.limits.job_attempts_max.saturating_mul(CRASHES_PER_ATTEMPT) {
+        let result = if job.attempts > self.attempts_max(&job).saturating_mul(CRASHES_PER_ATTEMPT) {
             Err(Error::internal("the program ended again and again while it did this job"))
         } else {
             let renew = || async {
@@ -326,16 +352,29 @@ impl App {
     async fn run(&self, job: &Job) -> Result<()> {
         match job.kind.as_str() {
             crate::dataset::jobs::INGEST => crate::dataset::jobs::ingest(self, job).await,
+            crate::mail::jobs::SEND => crate::mail::jobs::send(self, job).await,
             kind => Err(Error::internal(format!("no job of the kind {kind:?} is known"))),
+        }
+    }
+
+    /// How often a job is tried: a mail server that says "later" means hours.
+    fn attempts_max(&self, job: &Job) -> u32 {
+        match job.kind.as_str() {
+            crate::mail::jobs::SEND => self.limits.mail_attempts_max,
+            _ => self.limits.job_attempts_max,
         }
     }
 
     async fn job_failed(&self, job: &Job, error: &Error) -> Result<()> {
         let text = error.chain();
         let (store, worker) = (&self.store, &self.shared.worker);
-        let attempts_max = self.limits.job_attempts_max;
-        if job.attempts >= attempts_max && job.kind == crate::dataset::jobs::INGEST {
-            crate::dataset::jobs::give_up(self, job).await?;
+        let attempts_max = self.attempts_max(job);
+        if job.attempts >= attempts_max {
+            match job.kind.as_str() {
+                crate::dataset::jobs::INGEST => crate::dataset::jobs::give_up(self, job).await?,
+                crate::mail::jobs::SEND => crate::mail::jobs::give_up(self, job, &text).await?,
+                _ => {}
+            }
         }
         let failure = jobs::fail(store, worker, job, &text, attempts_max, self.clock.now()).await?;
         match failure {
@@ -347,6 +386,26 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// The key of the tokens in forms.
+    #[must_use]
+    pub fn form_key(&self) -> zeroize::Zeroizing<[u8; 32]> {
+        self.secret.key(beffroi_store::Use::Form)
+    }
+
+    /// A text that nobody can guess, for a browser that is not signed in.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the machine gives no random bytes.
+    pub fn random_text() -> Result<String> {
+        Ok(beffroi_store::hexadecimal(&beffroi_store::random::<32>()?))
+    }
+
+    /// How many passwords are being hashed now.
+    #[must_use]
+    pub fn hashes_running(&self) -> usize {
+        HASHES_MAX - self.shared.hashes.available_permits()
     }
 
     /// Notes how far the check of a version is; nothing ends it.

@@ -9,6 +9,7 @@ use crate::App;
 use crate::account;
 use crate::dataset::{KeptFiles, VersionId, VersionState, kept_files};
 use crate::files::{PART, REPORT, STAGING, TABLE, version_folder};
+use crate::mail;
 use crate::presence;
 use beffroi_kernel::Result;
 use std::collections::HashSet;
@@ -40,7 +41,9 @@ pub struct Swept {
 /// [`beffroi_kernel::Error::Internal`] when the database or the disk refuses.
 pub async fn sweep(app: &App) -> Result<Swept> {
     let released = presence::enter(app).await?;
-    account::sweep(&app.store, app.clock.now()).await?;
+    account::sweep(app).await?;
+    mail::resume(app, app.clock.now()).await?;
+    mail::sweep(app, app.clock.now()).await?;
     // The folder is read before the database: what is created in between has its row.
     let found = app.blocking(|app| Ok(found_files(&app.files))).await?;
     let kept = kept_files(&app.store).await?;

@@ -14,6 +14,8 @@ pub mod host;
 pub mod janitor;
 pub mod job;
 pub mod journal;
+pub mod key;
+pub mod mail;
 pub mod place;
 mod presence;
 pub mod privacy;
@@ -30,7 +32,7 @@ mod tests {
     use beffroi_store::testing::{Folder, every_store};
 
     /// Statements about one territory that name it otherwise than by `territory_id = $1`.
-    const NAMED_OTHERWISE: [&str; 5] = ["OWN", "UPDATE_OWN", "HOST_OWN", "SECOND_FACTOR_OWN", "LEFT_OWN"];
+    const NAMED_OTHERWISE: [&str; 4] = ["OWN", "UPDATE_OWN", "HOST_OWN", "LEFT_OWN"];
 
     async fn refused(store: &Store, sql: &'static str) -> Option<String> {
         store.prepare(sql).await.err().map(|error| error.chain())
@@ -43,7 +45,9 @@ mod tests {
         let all = [
             crate::place::store::ALL,
             crate::territory::store::ALL,
-            crate::account::store::ALL,
+            &crate::account::statements(),
+            crate::key::store::ALL,
+            crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,
         ]

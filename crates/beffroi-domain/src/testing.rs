@@ -1,6 +1,10 @@
 //! For tests of this crate and of the floors above: an engine of tables that fits in memory, and an
 //! application with two territories and one person per role.
 
+mod providers;
+
+pub use providers::FakeProviders;
+
 use crate::account::{NewPerson, Person, SignedIn};
 use crate::dataset::{self, Confirmation, Dataset, MetadataInput, NewDataset, Version};
 use crate::files::{Upload, UploadWriter};
@@ -15,7 +19,7 @@ use beffroi_kernel::report::{
 };
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Error, Limits, Problem, Result, Role};
-use beffroi_store::testing::{Folder, postgres_url};
+use beffroi_store::testing::{Folder, postgres_url, run};
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
@@ -221,6 +225,18 @@ impl Tables for FakeTables {
     }
 }
 
+/// The code that an application shows at an instant for a secret given as text, as RFC 6238 says.
+///
+/// # Errors
+/// When the text is no secret.
+pub fn code_of(secret: &str, at: jiff::Timestamp) -> Result<String> {
+    let bytes = data_encoding::BASE32_NOPAD.decode(secret.replace(' ', "").as_bytes());
+    let bytes =
+        bytes.map_err(|error| Error::internal(format!("reading the secret of a second factor: {error}")))?;
+    let totp = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, bytes);
+    Ok(totp.context("setting up a second factor")?.generate(u64::try_from(at.as_second()).unwrap_or(0)))
+}
+
 /// The password of everybody in [`House`].
 pub const PASSWORD: &str = "cheval agrafe pile correct";
 
@@ -307,6 +323,11 @@ impl House {
         }
         let new = person("ailleurs", Role::Administrateur);
         let stranger = account::add(&app, &Actor::program(elsewhere.id, "test"), new).await?;
+        // Nobody owes a second factor in the house, so that a password is enough to enter: what owing one does
+        // is tested apart.
+        run(&app.store, "UPDATE territories SET second_factor_roles = ''").await?;
+        let here = territory::own(&app, &Actor::public(here.id)).await?;
+        let elsewhere = territory::own(&app, &Actor::public(elsewhere.id)).await?;
         Ok(Self { app, clock, here, elsewhere, people, stranger, folder, database_url })
     }
 
@@ -323,8 +344,31 @@ impl House {
 
     /// Moves the clock forward.
     pub fn wait_hours(&self, hours: i64) {
+        self.wait_seconds(hours * 3_600);
+    }
+
+    /// Moves the clock forward by less.
+    pub fn wait_seconds(&self, seconds: i64) {
         use beffroi_kernel::Clock;
-        self.clock.set(self.clock.now() + jiff::SignedDuration::from_hours(hours));
+        self.clock.set(self.clock.now() + jiff::SignedDuration::from_secs(seconds));
+    }
+
+    /// From now on the privileged roles owe a second factor, as when nobody chose.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn ask_for_second_factors(&self) -> Result<()> {
+        run(&self.app.store, "UPDATE territories SET second_factor_roles = NULL").await.map(drop)
+    }
+
+    /// The person with a role here.
+    ///
+    /// # Panics
+    /// Never: there is one for each role.
+    #[must_use]
+    pub fn person(&self, role: Role) -> &Person {
+        let found = self.people.iter().find(|(has, _)| *has == role).map(|(_, person)| person);
+        found.unwrap_or(&self.stranger)
     }
 
     /// The person with a role here.

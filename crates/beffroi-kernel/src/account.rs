@@ -18,6 +18,16 @@ crate::identifier!(
     KeyId
 );
 
+crate::identifier!(
+    /// Names one invitation to join a territory.
+    InvitationId
+);
+
+crate::identifier!(
+    /// Names one period during which somebody acts for somebody else.
+    DeputyId
+);
+
 /// What a person is in a territory. In a small town one person is several of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,6 +93,27 @@ impl Role {
             Self::Elu => "élu",
             Self::Agent => "agent",
             Self::Lecteur => "lecteur",
+        }
+    }
+
+    /// What somebody with this role does, in one line of French: for those who choose it.
+    #[must_use]
+    pub fn explained(self) -> &'static str {
+        match self {
+            Self::Administrateur => {
+                "invite des personnes, règle l’espace du territoire, et peut tout le reste"
+            }
+            Self::Editeur => "dépose, corrige, publie et archive les jeux de données",
+            Self::ReferentCyber => "suit les mesures contre les cyberattaques et lit le journal",
+            Self::Rssi => {
+                "répond de la sécurité des systèmes d’information : lit le journal et voit qui a accès"
+            }
+            Self::Dpo => {
+                "répond de la protection des données : lit le journal, voit qui a accès, répond aux demandes"
+            }
+            Self::Elu => "voit où en est le territoire",
+            Self::Agent => "travaille pour le territoire : lit les jeux de données non publiés",
+            Self::Lecteur => "lit les jeux de données, publiés ou non, sans rien changer",
         }
     }
 

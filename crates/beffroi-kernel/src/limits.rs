@@ -45,8 +45,18 @@ pub struct Limits {
     pub export_stall_seconds_max: u64,
     /// How long a query or an export waits for its turn, in seconds; then it is told to come back.
     pub turn_seconds_max: u64,
-    /// Sign-in attempts per account and per address, per quarter of an hour.
+    /// Sign-in attempts that fail for one account from one network, and in all from one network, per quarter of
+    /// an hour.
     pub sign_in_attempts_max: u32,
+    /// Sign-in attempts that fail for one account from all networks together, per quarter of an hour: higher,
+    /// because whoever reaches it shuts the account's owner out as well.
+    pub sign_in_account_attempts_max: u32,
+    /// Sign-ins at providers begun from one network, per quarter of an hour.
+    pub provider_requests_max: u32,
+    /// Requests with one API key, per minute.
+    pub key_requests_max: u32,
+    /// API keys that may be valid at the same time in one territory.
+    pub keys_max: usize,
     /// Largest schema, in bytes.
     pub schema_bytes_max: usize,
     /// How often a job that fails is tried before it is given up.
@@ -73,6 +83,10 @@ pub struct Limits {
     pub stop_seconds_max: u64,
     /// Lines in the list of background work that a page shows.
     pub jobs_listed_max: u32,
+    /// How often a mail is handed to the mail server before it is given up: with the pauses, about a day.
+    pub mail_attempts_max: u32,
+    /// Invitations of one territory that nobody has accepted yet.
+    pub invitations_waiting_max: usize,
 }
 }
 
@@ -100,6 +114,10 @@ impl Default for Limits {
             export_stall_seconds_max: 30,
             turn_seconds_max: 10,
             sign_in_attempts_max: 10,
+            sign_in_account_attempts_max: 100,
+            provider_requests_max: 100,
+            key_requests_max: 600,
+            keys_max: 50,
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,
             import_rows_max: 100_000,
@@ -113,6 +131,8 @@ impl Default for Limits {
             stall_seconds_max: 60,
             stop_seconds_max: 60,
             jobs_listed_max: 200,
+            mail_attempts_max: 30,
+            invitations_waiting_max: 200,
         }
     }
 }

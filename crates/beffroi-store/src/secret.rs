@@ -32,6 +32,8 @@ pub enum Use {
     Form,
     /// Naming the pieces of a backup.
     Backup,
+    /// Sealing mail that waits to leave: it may hold a link that opens an account.
+    Mail,
 }
 
 impl Use {
@@ -43,6 +45,7 @@ impl Use {
             Self::JournalSignature => b"beffroi journal signature",
             Self::Form => b"beffroi form",
             Self::Backup => b"beffroi backup",
+            Self::Mail => b"beffroi mail",
         }
     }
 }

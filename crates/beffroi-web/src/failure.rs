@@ -22,21 +22,35 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What a handler answers.
 pub type Answer = Result<Response, Failure>;
 
-/// An error on its way to [`present`].
+/// The number of a request, which the log, the journal and the answer hold.
+#[derive(Clone, Debug)]
+pub struct RequestNumber(pub String);
+
+/// Why a handler does not answer what was asked.
 #[derive(Debug)]
-pub struct Failure(Error);
+pub enum Failure {
+    /// An error on its way to [`present`].
+    Error(Error),
+    /// Something must be done first, on another page: the address of that page.
+    First(String),
+}
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self(error)
+        Self::Error(error)
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut response = status(&self.0).into_response();
-        response.extensions_mut().insert(Arc::new(self.0));
-        response
+        match self {
+            Self::Error(error) => {
+                let mut response = status(&error).into_response();
+                response.extensions_mut().insert(Arc::new(error));
+                response
+            }
+            Self::First(address) => Redirect::to(&address).into_response(),
+        }
     }
 }
 
@@ -47,7 +61,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Input(_) => StatusCode::BAD_REQUEST,
         Error::Limit(problem) => match problem.code {
             "file-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
-            "too-many-attempts" => StatusCode::TOO_MANY_REQUESTS,
+            "too-many-attempts" | "too-many-requests" => StatusCode::TOO_MANY_REQUESTS,
             _ => StatusCode::BAD_REQUEST,
         },
         Error::SignIn => StatusCode::UNAUTHORIZED,
@@ -62,8 +76,24 @@ pub fn status(error: &Error) -> StatusCode {
 
 /// A refusal because the request comes from another site.
 pub fn cross_site() -> Response {
-    Failure(Error::Denied("cross-site request".to_owned())).into_response()
+    Failure::Error(Error::Denied("cross-site request".to_owned())).into_response()
 }
+
+/// A refusal because the form was not given to this browser, or to a session that has ended since.
+pub fn stale_form() -> Response {
+    let problem =
+        Problem::new("form-stale", "Cette page est restée ouverte trop longtemps : rien n’a été enregistré.")
+            .advice("Revenez au formulaire, rechargez la page et recommencez.")
+            .detail("the token of the form is missing or is not that of this browser");
+    let mut response = StatusCode::FORBIDDEN.into_response();
+    response.extensions_mut().insert(Arc::new(Error::Input(problem)));
+    response.extensions_mut().insert(Stale);
+    response
+}
+
+/// Marks the refusal of a form whose token does not fit.
+#[derive(Clone, Copy)]
+struct Stale;
 
 /// What is said of an error.
 struct Said {
@@ -92,10 +122,9 @@ struct ProblemBody<'a> {
 }
 
 /// Runs the request, then gives a failure its face.
-pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Response {
+pub async fn present(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let number = web.request_number();
     let trail = Trail::default();
-    let mut request = request;
     request.extensions_mut().insert(RequestNumber(number.clone()));
     request.extensions_mut().insert(trail.clone());
     let path = request.uri().path().to_owned();
@@ -105,7 +134,7 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
     let method = request.method().clone();
     let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
-        Err(_) => Failure(Error::internal("a handler panicked")).into_response(),
+        Err(_) => Failure::Error(Error::internal("a handler panicked")).into_response(),
     };
     let error = response.extensions_mut().remove::<Arc<Error>>();
     let bare = response.status().is_client_error() || response.status().is_server_error();
@@ -116,7 +145,10 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
             if matches!(*error, Error::SignIn) && !is_api(&path) {
                 sign_in_first(&method, &full_path)
             } else {
-                let said = if matches!(*error, Error::SignIn) { key_required() } else { said(&error) };
+                let mut said = if matches!(*error, Error::SignIn) { key_required() } else { said(&error) };
+                if response.extensions().get::<Stale>().is_some() {
+                    said.status = StatusCode::FORBIDDEN;
+                }
                 show(&web, &said, &path, &number).await
             }
         }
@@ -136,10 +168,6 @@ pub async fn present(State(web): State<Web>, request: Request, next: Next) -> Re
     }
     shown
 }
-
-/// The number of a request, for the extractors: the journal keeps it.
-#[derive(Clone)]
-pub struct RequestNumber(pub String);
 
 /// What the extractors learnt of a request, for whoever turns its failure into an answer.
 #[derive(Clone, Default)]

@@ -13,6 +13,7 @@ use axum::Form;
 use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use beffroi_domain::account;
 use beffroi_domain::host::{self, Figures, Group, Import, Line, Outcome, Shown};
 use beffroi_domain::territory::{self, Fact as SheetFact};
 use beffroi_kernel::{Error, Problem, Right, Role, Roles};
@@ -168,7 +169,8 @@ pub async fn choose(
             Problem::new("role-unknown", "Un de ces rôles n’existe pas.").advice("Rechargez la page."),
         )
     })?;
-    territory::set_second_factor_roles(&web.app, &visit.actor, (!by_default).then_some(roles)).await?;
+    let roles = if by_default { Roles::privileged() } else { roles };
+    account::choose_owing_roles(&web.app, &visit.actor, roles).await?;
     Ok(Redirect::to(&format!("{}?fait=connexion", base(&visit))).into_response())
 }
 
@@ -221,7 +223,7 @@ pub async fn stage(State(web): State<Web>, Inside(visit): Inside, multipart: Mul
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Confirmed {
-    jeton: String,
+    liste: String,
     fichier: String,
 }
 
@@ -229,7 +231,7 @@ pub struct Confirmed {
 pub async fn confirm(State(web): State<Web>, Inside(visit): Inside, Form(sent): Form<Confirmed>) -> Answer {
     visit.require(Right::HostWrite)?;
     let name: String = sent.fichier.chars().filter(|c| !c.is_control()).take(200).collect();
-    let done = host::import_staged(&web.app, &visit.actor, &sent.jeton, &name).await?;
+    let done = host::import_staged(&web.app, &visit.actor, &sent.liste, &name).await?;
     Ok(web.page(&report(&visit, &name, "", &done))?)
 }
 

@@ -46,8 +46,12 @@ impl Named {
 pub async fn list(State(web): State<Web>, Inside(visit): Inside, Query(done): Query<Done>) -> Answer {
     visit.require(Right::JobWrite)?;
     let tasks = job::list(&web.app, &visit.actor).await?;
-    let attempts_max = web.app.limits.job_attempts_max;
-    let line = |task: &Task| task_line(&visit, task, attempts_max);
+    let limits = &web.app.limits;
+    let attempts_max = |task: &Task| match task.kind.as_str() {
+        "mail.send" => limits.mail_attempts_max,
+        _ => limits.job_attempts_max,
+    };
+    let line = |task: &Task| task_line(&visit, task, attempts_max(task));
     let (given_up, others): (Vec<&Task>, Vec<&Task>) =
         tasks.iter().partition(|task| task.state == JobState::Dead);
     let page = Tasks {
@@ -82,6 +86,13 @@ fn task_line(visit: &Visit, task: &Task, attempts_max: u32) -> TaskLine {
         None => (String::new(), String::new()),
     };
     let (reason, advice) = task.reason.filter(|_| task.state != JobState::Running).map_or(("", ""), words);
+    // The text of a mail that was given up is gone: the link in it must not outlive it.
+    let mail_given_up = task.state == JobState::Dead && task.kind.starts_with("mail.");
+    let advice = if mail_given_up {
+        "Refaites ce qui l’avait demandé, par exemple renvoyer l’invitation, puis abandonnez cette tâche."
+    } else {
+        advice
+    };
     let waits_again = task.state == JobState::Waiting && task.attempts > 0;
     TaskLine {
         title: title(&task.kind).to_owned(),
@@ -115,7 +126,7 @@ fn task_line(visit: &Visit, task: &Task, attempts_max: u32) -> TaskLine {
         } else {
             format!("{}/taches/{}", visit.space(), task.id)
         },
-        may_retry: task.state == JobState::Dead || waits_again,
+        may_retry: (task.state == JobState::Dead && !mail_given_up) || waits_again,
         lost: lost(&task.kind).to_owned(),
     }
 }

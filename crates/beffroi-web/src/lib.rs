@@ -5,6 +5,7 @@
 //! a call of `beffroi_domain` and its answer into the typed context of one template. No SQL, no table
 //! engine here: what they do is asked of the domain and of the port `Tables`.
 
+mod access;
 mod account;
 mod assets;
 mod dataset;
@@ -15,8 +16,11 @@ mod health;
 mod host;
 mod job;
 mod journal;
+mod key;
 pub mod logged;
 mod manage;
+mod origin;
+mod people;
 mod picture;
 mod privacy;
 mod protect;
@@ -33,6 +37,8 @@ mod web;
 #[doc(hidden)]
 pub mod testing;
 
+pub use origin::Network;
+
 use beffroi_domain::App;
 use beffroi_kernel::Result;
 
@@ -42,8 +48,9 @@ pub struct Settings {
     /// The address that people type, without a slash at the end: `https://donnees.exemple.fr`.
     /// With `https`, the cookie of a session is only ever sent over HTTPS.
     pub public_url: String,
-    /// Whether a proxy stands in front and says in `X-Forwarded-For` where requests come from.
-    pub behind_proxy: bool,
+    /// The proxies in front, which say in `X-Forwarded-For` where requests come from. What anybody else says
+    /// there is not believed.
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Settings {

@@ -3,8 +3,8 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    account, assets, dataset, explore, health, host, job, journal, manage, privacy, protect, sheet, space,
-    territory,
+    access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, privacy,
+    protect, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -24,7 +24,7 @@ pub struct Route {
 }
 
 /// Largest form without a file, in bytes.
-const FORM_BYTES_MAX: usize = 200_000;
+pub const FORM_BYTES_MAX: usize = 200_000;
 
 fn reads(path: &'static str, handler: MethodRouter<Web>) -> Route {
     Route { method: "GET", path, handler }
@@ -46,10 +46,12 @@ fn receives(path: &'static str, handler: MethodRouter<Web>) -> Route {
 /// Every route.
 pub fn all() -> Vec<Route> {
     let mut routes = common();
+    routes.extend(accounts());
     routes.extend(portal());
     routes.extend(workspace());
     routes.extend(territories());
     routes.extend(trust());
+    routes.extend(of_people());
     routes.extend(api());
     routes
 }
@@ -64,6 +66,44 @@ fn common() -> Vec<Route> {
         writes("/deconnexion", post(account::sign_out)),
         reads("/compte/donnees", get(privacy::own)),
         writes("/compte/donnees", post(privacy::take_own)),
+        reads("/mes-territoires", get(people::territories)),
+        reads("/invitation/{token}", get(people::offer)),
+        writes("/invitation/{token}", post(people::join)),
+        writes("/invitation/{token}/accepter", post(people::accept)),
+    ]
+}
+
+/// Signing in beyond the password, and one's own account.
+fn accounts() -> Vec<Route> {
+    vec![
+        reads("/connexion/second-facteur", get(account::code_form)),
+        writes("/connexion/second-facteur", post(account::code)),
+        reads("/connexion/activer", get(account::enrol_form)),
+        writes("/connexion/activer", post(account::enrol)),
+        reads("/connexion/confirmer", get(account::confirm_form)),
+        writes("/connexion/confirmer", post(account::confirm)),
+        writes("/connexion/fournisseur/{provider}", post(account::ask)),
+        reads("/connexion/retour/{provider}", get(account::answered)),
+        reads("/deconnexion/retour", get(account::back_from_end)),
+        reads("/secours", get(account::break_glass_form)),
+        writes("/secours", post(account::break_glass)),
+        reads("/compte", get(account::own)),
+        writes("/compte/nom", post(account::rename)),
+        writes("/compte/mot-de-passe", post(account::change_password)),
+        writes("/compte/second-facteur/codes", post(account::renew_codes)),
+        writes("/compte/second-facteur/retirer", post(account::remove_factor)),
+        writes("/compte/fournisseurs/{provider}/lier", post(account::link)),
+        writes("/compte/fournisseurs/{provider}/delier", post(account::unlink)),
+        writes("/compte/sessions/fermer", post(account::close_session)),
+        writes("/compte/sessions/fermer-autres", post(account::close_others)),
+        reads("/t/{territory}/espace/cles", get(key::list)),
+        writes("/t/{territory}/espace/cles", post(key::create)),
+        writes("/t/{territory}/espace/cles/{key}/revoquer", post(key::revoke)),
+        reads("/t/{territory}/espace/acces", get(access::page)),
+        writes("/t/{territory}/espace/acces/secours", post(access::seal)),
+        writes("/t/{territory}/espace/acces/fournisseur", post(access::choose_role)),
+        writes("/t/{territory}/espace/personnes/{person}/fermer-sessions", post(access::close_sessions)),
+        writes("/t/{territory}/espace/personnes/{person}/retirer-second-facteur", post(access::reset_factor)),
     ]
 }
 
@@ -135,6 +175,26 @@ fn territories() -> Vec<Route> {
     ]
 }
 
+fn of_people() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/personnes", get(people::list)),
+        reads("/t/{territory}/espace/personnes/inviter", get(people::invite_form)),
+        writes("/t/{territory}/espace/personnes/inviter", post(people::invite)),
+        writes("/t/{territory}/espace/personnes/invitations/{invitation}/renvoyer", post(people::resend)),
+        writes("/t/{territory}/espace/personnes/invitations/{invitation}/retirer", post(people::withdraw)),
+        reads("/t/{territory}/espace/personnes/delegations", get(people::delegations)),
+        reads("/t/{territory}/espace/personnes/delegations/nouvelle", get(people::new_delegation)),
+        writes("/t/{territory}/espace/personnes/delegations/nouvelle", post(people::give_delegation)),
+        writes("/t/{territory}/espace/personnes/delegations/{delegation}/fin", post(people::end_delegation)),
+        reads("/t/{territory}/espace/personnes/{person}", get(people::member)),
+        writes("/t/{territory}/espace/personnes/{person}/roles", post(people::grant)),
+        writes("/t/{territory}/espace/personnes/{person}/suppleance", post(people::name_deputy)),
+        writes("/t/{territory}/espace/personnes/{person}/suppleance/{deputy}/fin", post(people::end_deputy)),
+        reads("/t/{territory}/espace/personnes/{person}/depart", get(people::leave_form)),
+        writes("/t/{territory}/espace/personnes/{person}/depart", post(people::leave)),
+    ]
+}
+
 fn api() -> Vec<Route> {
     vec![
         reads("/t/{territory}/api", get(territory::api)),
@@ -177,9 +237,10 @@ pub fn router(web: Web) -> Router {
         .and(NotForContentType::const_new("application/octet-stream"));
     router
         .fallback(nothing_here)
+        .layer(from_fn_with_state(web.clone(), protect::forms))
         .layer(from_fn(protect::same_site))
         .layer(from_fn_with_state(web.clone(), present))
-        .layer(from_fn(protect::headers))
+        .layer(from_fn_with_state(web.clone(), protect::headers))
         .layer(CompressionLayer::new().compress_when(worth_it))
         .with_state(web)
 }

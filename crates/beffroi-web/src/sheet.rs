@@ -278,6 +278,7 @@ pub async fn edit(State(web): State<Web>, Inside(visit): Inside, Form(pairs): Fo
 /// Says what leaves.
 pub async fn departure_form(State(web): State<Web>, Inside(visit): Inside) -> Answer {
     visit.require(Right::TerritoryExport)?;
+    visit.visitor.require_fresh(&web, &format!("{}/depart", base(&visit)))?;
     let page = DeparturePage {
         datasets: dataset::list(&web.app, &visit.actor, &Filter::default()).await?.total as u64,
         shell: visit.shell(Section::Sheet),
@@ -290,6 +291,7 @@ pub async fn departure_form(State(web): State<Web>, Inside(visit): Inside) -> An
 /// Makes the archive and sends it.
 pub async fn depart(State(web): State<Web>, Inside(visit): Inside) -> Answer {
     visit.require(Right::TerritoryExport)?;
+    visit.visitor.require_fresh(&web, &format!("{}/depart", base(&visit)))?;
     let permit = web.export_turn().await?;
     let (exported, path) = departure::export_staged(&web.app, &visit.actor).await?;
     let file = tokio::fs::File::open(&path).await.context("open the archive of a territory")?;

@@ -18,6 +18,28 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     let mut all = Vec::new();
     add::<view::failure::Failure>(&mut all);
     add::<view::account::SignIn>(&mut all);
+    add::<view::invitation::Invited>(&mut all);
+    add::<view::invitation::Gone>(&mut all);
+    add::<view::invitation::Joined>(&mut all);
+    add::<view::people::PeopleList>(&mut all);
+    add::<view::people::InviteForm>(&mut all);
+    add::<view::people::InviteSent>(&mut all);
+    add::<view::people::MemberPage>(&mut all);
+    add::<view::people::LeavePage>(&mut all);
+    add::<view::people::DelegationList>(&mut all);
+    add::<view::people::DelegationForm>(&mut all);
+    add::<view::people::OwnTerritories>(&mut all);
+    add::<view::account::CodeForm>(&mut all);
+    add::<view::account::Enrol>(&mut all);
+    add::<view::account::Codes>(&mut all);
+    add::<view::account::Confirm>(&mut all);
+    add::<view::account::BreakGlass>(&mut all);
+    add::<view::account::Leave>(&mut all);
+    add::<view::account::Own>(&mut all);
+    add::<view::key::KeyList>(&mut all);
+    add::<view::key::KeyMade>(&mut all);
+    add::<view::key::Access>(&mut all);
+    add::<view::key::Sheet>(&mut all);
     add::<view::territory::InstanceHome>(&mut all);
     add::<view::territory::TerritoryHome>(&mut all);
     add::<view::territory::ApiManual>(&mut all);
@@ -68,4 +90,21 @@ fn add<P: Page>(all: &mut Vec<(&'static str, usize, String)>) {
 pub fn templates() -> Vec<String> {
     let renderer = Renderer::new().unwrap_or_else(|error| panic!("{}", error.chain()));
     renderer.names().map(str::to_owned).collect()
+}
+
+/// The token of the forms of a browser that holds this cookie, such as `beffroi=…` or `beffroi-avant=…`.
+#[must_use]
+pub fn form_token(app: &beffroi_domain::App, cookie: &str) -> String {
+    let found = |wanted: &str| {
+        let pairs = cookie.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs
+            .into_iter()
+            .find(|(name, _)| name.trim_start_matches("__Host-") == wanted)
+            .map(|(_, value)| value)
+    };
+    let text = match (found("beffroi"), found("beffroi-avant")) {
+        (Some(session), _) => format!("session:{session}"),
+        (None, early) => format!("early:{}", early.unwrap_or_default()),
+    };
+    crate::session::form_token(&app.form_key(), &text)
 }

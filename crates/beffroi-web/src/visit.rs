@@ -1,16 +1,20 @@
 //! Who asks, and about which territory: the first thing that every handler receives.
 
-use crate::failure::{Failure, RequestNumber, Seen, Trail};
-use crate::session;
+use crate::failure::{Failure, RequestNumber, Seen, Trail, form_encode, is_api};
+use crate::session::Browser;
 use crate::view::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
 use crate::web::Web;
+use crate::{french, origin};
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
+use axum::http::header;
 use axum::http::request::Parts;
-use beffroi_domain::account::{self, SignedIn};
+use beffroi_domain::account::{self, Door, Method, Origin, SessionToken, SignedIn, last_day};
+use beffroi_domain::key;
 use beffroi_domain::territory::{self, Territory};
 use beffroi_kernel::Who;
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Error, Result, Right};
+use std::sync::Arc;
 
 /// A room of the workspace: the navigation shows those that the person may enter.
 struct RoomOfSpace {
@@ -22,7 +26,7 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 6] = [
+const ROOMS: [RoomOfSpace; 9] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {
@@ -31,6 +35,12 @@ const ROOMS: [RoomOfSpace; 6] = [
         right: Right::DatasetRead,
         path: "/territoire",
     },
+    RoomOfSpace {
+        section: Section::People,
+        label: "Personnes",
+        right: Right::AccountRead,
+        path: "/personnes",
+    },
     RoomOfSpace { section: Section::Journal, label: "Journal", right: Right::JournalRead, path: "/journal" },
     RoomOfSpace {
         section: Section::Privacy,
@@ -38,15 +48,24 @@ const ROOMS: [RoomOfSpace; 6] = [
         right: Right::PrivacyWrite,
         path: "/vie-privee",
     },
+    RoomOfSpace { section: Section::Keys, label: "Clés d’API", right: Right::KeyWrite, path: "/cles" },
+    RoomOfSpace { section: Section::Access, label: "Accès", right: Right::BreakGlassWrite, path: "/acces" },
     RoomOfSpace { section: Section::Tasks, label: "Tâches", right: Right::JobWrite, path: "/taches" },
 ];
 
 /// Somebody, signed in or not, outside of any territory.
+#[derive(Default)]
 pub struct Visitor {
     /// Who is signed in.
     pub signed_in: Option<SignedIn>,
     /// The address asked for.
     pub path: String,
+    /// What their browser holds.
+    pub browser: Arc<Browser>,
+    /// Where they come from.
+    pub origin: Origin,
+    /// The number of the request.
+    pub request: Option<String>,
 }
 
 impl Visitor {
@@ -57,7 +76,37 @@ impl Visitor {
             role: String::new(),
             inside: false,
         });
-        Shell { territory: None, person, section, path: self.path.clone(), rooms: Vec::new() }
+        let session = self.signed_in.as_ref().map(|signed_in| &signed_in.session);
+        let until = session.filter(|session| session.method == Method::BreakGlass);
+        Shell {
+            person,
+            section,
+            // Pages for signing in are no page to come back to, and their address may hold what a provider sent.
+            path: if section == Section::SignIn { String::new() } else { self.path.clone() },
+            token: self.browser.form_token(section == Section::SignIn),
+            break_glass: until.map_or_else(String::new, |session| french::moment(session.ends())),
+            ..Shell::default()
+        }
+    }
+
+    /// Who is signed in, or nobody: then the sign-in page comes first.
+    pub fn person(&self) -> Result<&SignedIn> {
+        self.signed_in.as_ref().ok_or(Error::SignIn)
+    }
+
+    /// The token of the session.
+    pub fn session(&self) -> Result<&SessionToken> {
+        self.browser.session.as_ref().ok_or(Error::SignIn)
+    }
+
+    /// Asks who one is again before a dangerous act, unless it was proved in the last ten minutes; then the page
+    /// `back` comes.
+    pub fn require_fresh(&self, web: &Web, back: &str) -> Result<(), Failure> {
+        let signed_in = self.person()?;
+        if signed_in.session.is_fresh(web.app.clock.now()) {
+            return Ok(());
+        }
+        Err(Failure::First(format!("/connexion/confirmer?retour={}", form_encode(back))))
     }
 }
 
@@ -66,11 +115,17 @@ impl FromRequestParts<Web> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let signed_in = match session::token(&web.settings, &parts.headers) {
-            Some(token) => account::signed_in(&web.app, &token).await?,
+        let browser = match parts.extensions.get::<Arc<Browser>>() {
+            Some(browser) => browser.clone(),
+            None => Arc::new(Browser::of(web, &parts.headers)),
+        };
+        let signed_in = match &browser.session {
+            Some(token) => account::signed_in(&web.app, token).await?,
             None => None,
         };
-        Ok(Self { signed_in, path })
+        let origin = origin::origin(web, &parts.headers, &parts.extensions);
+        let request = parts.extensions.get::<RequestNumber>().map(|number| number.0.clone());
+        Ok(Self { signed_in, path, browser, origin, request })
     }
 }
 
@@ -82,6 +137,8 @@ pub struct Visit {
     pub actor: Actor,
     /// The person, when one is signed in.
     pub visitor: Visitor,
+    /// The door by which they came in.
+    pub door: Option<Door>,
 }
 
 impl Visit {
@@ -89,7 +146,7 @@ impl Visit {
     #[must_use]
     pub fn of_public(territory: Territory) -> Self {
         let actor = Actor::public(territory.id);
-        Self { territory, actor, visitor: Visitor { signed_in: None, path: String::new() } }
+        Self { territory, actor, visitor: Visitor::default(), door: None }
     }
 
     /// What stands around a page.
@@ -111,7 +168,20 @@ impl Visit {
         if ROOMS.iter().any(|room| room.section == section) {
             shell.rooms = self.rooms(section);
         }
+        shell.notices = self.notices();
         shell
+    }
+
+    /// What the person should not forget while they act here.
+    fn notices(&self) -> Vec<String> {
+        let Some(door) = &self.door else { return Vec::new() };
+        let day = |until| french::date(last_day(until));
+        let delegated =
+            door.until.map(|until| format!("Vous agissez par délégation, jusqu’au {}.", day(until)));
+        let deputy = door
+            .deputy_until
+            .map(|until| format!("Vous agissez aussi comme suppléant, jusqu’au {}.", day(until)));
+        delegated.into_iter().chain(deputy).collect()
     }
 
     /// The rooms of the workspace that the person may enter.
@@ -157,6 +227,11 @@ impl Visit {
         format!("/t/{}/api/explore/v2.1", self.territory.slug)
     }
 
+    /// Asks who one is again before a dangerous act: see [`Visitor::require_fresh`].
+    pub fn require_fresh(&self, web: &Web, back: &str) -> Result<(), Failure> {
+        self.visitor.require_fresh(web, back)
+    }
+
     /// Refuses a page whose form the person could not send. The action itself checks again.
     pub fn require(&self, right: Right) -> Result<()> {
         if self.actor.may(right) { Ok(()) } else { Err(Error::Denied(right.label().to_owned())) }
@@ -171,17 +246,23 @@ impl FromRequestParts<Web> for Visit {
         let params = RawPathParams::from_request_parts(parts, web).await.map_err(|_| Error::NotFound)?;
         let slug = params.iter().find(|(name, _)| *name == "territory").map(|(_, value)| value);
         let territory = territory::find(&web.app, slug.unwrap_or_default()).await?.ok_or(Error::NotFound)?;
-        let mut actor = match &visitor.signed_in {
-            Some(signed_in) => signed_in.actor(territory.id),
-            None => Actor::public(territory.id),
+        // Only the door to this territory, however many the person has.
+        let door = match &visitor.signed_in {
+            Some(signed_in) => account::door(&web.app, signed_in, territory.id).await?,
+            None => None,
+        };
+        let mut actor = match (key(parts)?, &door, &visitor.signed_in) {
+            (Some(key), ..) => key::who(&web.app, territory.id, key).await?,
+            (None, Some(door), Some(signed_in)) => door.actor(signed_in, territory.id),
+            _ => Actor::public(territory.id),
         };
         // Those inside may still look, and take out what is theirs.
         if territory.left.is_some() && !actor.is_inside() {
             return Err(territory::left(&territory.name).into());
         }
-        actor.request = parts.extensions.get::<RequestNumber>().map(|number| number.0.clone());
+        actor.request = visitor.request.clone();
         leave_trail(parts, &visitor, &actor);
-        Ok(Self { territory, actor, visitor })
+        Ok(Self { territory, actor, visitor, door })
     }
 }
 
@@ -195,6 +276,16 @@ fn leave_trail(parts: &Parts, visitor: &Visitor, actor: &Actor) {
         stranger: stranger.filter(|_| !actor.is_inside()),
         route: format!("{} {path}", parts.method),
     });
+}
+
+/// The key that a program gives. A key opens the API and never a page.
+fn key(parts: &Parts) -> Result<Option<&str>> {
+    let Some(given) = parts.headers.get(header::AUTHORIZATION).filter(|_| is_api(parts.uri.path())) else {
+        return Ok(None);
+    };
+    let text = given.to_str().map_err(|_| Error::SignIn)?;
+    let (scheme, key) = text.split_once(' ').ok_or(Error::SignIn)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(Some(key.trim())) } else { Err(Error::SignIn) }
 }
 
 /// Somebody who has a role in the territory. Nobody signed in: asked to sign in. Somebody from

@@ -271,6 +271,69 @@ pub enum Account {
         #[arg(long, required = true)]
         role: Vec<String>,
     },
+    /// List the people of a territory: members, invitations that wait, delegations.
+    List {
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+    },
+    /// Invite a person; prints the link to hand over when no mail server is configured.
+    Invite {
+        /// E-mail address of the person.
+        #[arg(long)]
+        email: String,
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+        /// Role, once or several times.
+        #[arg(long, required = true)]
+        role: Vec<String>,
+    },
+    /// Close a territory to a person who leaves, at once; what they wrote stays theirs.
+    End {
+        /// E-mail address of the person.
+        #[arg(long)]
+        email: String,
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+    },
+    /// Let a person of the host act in a territory, as one role, in named rooms, until a date.
+    Delegate {
+        /// E-mail address of the person.
+        #[arg(long)]
+        email: String,
+        /// Short name of the territory that lets them in.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+        /// Role as which they act: dpo, rssi, referent_cyber, editeur.
+        #[arg(long)]
+        role: String,
+        /// Room that they may enter, once or several times: dataset, journal, privacy.
+        #[arg(long, required = true)]
+        room: Vec<String>,
+        /// Last day on which it holds, at most a year away.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: jiff::civil::Date,
+    },
+    /// End the delegation of a person at once.
+    Undelegate {
+        /// E-mail address of the person.
+        #[arg(long)]
+        email: String,
+        /// Short name of the territory that let them in.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+    },
+    /// Take away the second factor of somebody who lost it; they enrol anew after their next password.
+    ResetSecondFactor {
+        /// E-mail address.
+        #[arg(long)]
+        email: String,
+        /// Short name of a territory where they have a role.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+    },
 }
 
 /// `beffroi journal`.

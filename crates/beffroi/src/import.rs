@@ -99,7 +99,8 @@ async fn import(
 
 /// The person who takes it upon them, found by their e-mail address among those of the territory.
 async fn person(app: &App, actor: &Actor, email: &str) -> Result<Actor> {
-    let member = account::members(app, actor).await?.into_iter().find(|member| member.person.email == email);
+    let members = account::member::list(app, actor, email, 0, usize::MAX).await?;
+    let member = members.lines.into_iter().find(|member| member.person.email == email);
     let member = member.ok_or_else(|| {
         Error::Input(
             Problem::new("person-unknown", format!("Personne n'a l'adresse « {email} » dans ce territoire."))

@@ -90,7 +90,7 @@ async fn verify_database(
         ));
     }
     if command.database.is_some() {
-        configuration.database_url = command.database;
+        configuration.database = command.database.map(beffroi_domain::Hidden::new);
     }
     let app = wiring::app(&configuration).await?;
     let chains: Vec<(String, TerritoryId)> = match command.territory {

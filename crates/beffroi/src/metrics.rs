@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use beffroi_domain::mail::{self, MailState};
 use beffroi_domain::{App, account};
 use beffroi_kernel::error::{Context, Result};
 use beffroi_store::Backend;
@@ -58,6 +59,7 @@ struct Inner {
     upload_bytes: Counter,
     sign_in_refusals: Counter,
     jobs: Family<StateLabels, Gauge>,
+    mails: Family<StateLabels, Gauge>,
     job_wait: Seconds,
     chains: Gauge,
     entries: Gauge,
@@ -108,6 +110,7 @@ impl Metrics {
             ),
             sign_in_refusals: add(&mut registry, "sign_in_refusals", "Sign-ins refused", Counter::default()),
             jobs: add(&mut registry, "jobs", "Background jobs in the queue", Family::default()),
+            mails: add(&mut registry, "mails", "Mails of the last month in the outbox", Family::default()),
             job_wait: add(
                 &mut registry,
                 "job_wait_seconds",
@@ -156,6 +159,11 @@ impl Metrics {
             ("dead", figures.jobs_dead),
         ] {
             inner.jobs.get_or_create(&StateLabels { state }).set(whole(count));
+        }
+        let mails = mail::counts(app).await?;
+        for state in MailState::ALL {
+            let count = mails.iter().find(|(of, _)| *of == state).map_or(0, |(_, count)| *count);
+            inner.mails.get_or_create(&StateLabels { state: state.code() }).set(whole(count));
         }
         inner.job_wait.set(figures.oldest_due_milliseconds as f64 / 1_000.0);
         inner.chains.set(whole(figures.chains));

@@ -12,7 +12,7 @@ use beffroi_domain::files::UploadWriter;
 use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_kernel::error::{Context, Result};
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Role};
+use beffroi_kernel::{Actor, Role, Roles};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -40,6 +40,8 @@ pub async fn run(command: &Seed, app: &App) -> Result<ExitCode> {
         };
         let actor = Actor::program(territory::add(app, PROGRAM, new).await?.id, PROGRAM);
         host.get_or_insert(slug.clone());
+        // What is measured signs in with a password alone.
+        account::choose_owing_roles(app, &actor, Roles::NONE).await?;
         people(app, &actor, &slug, share(command.people, command.territories, number)).await?;
         tables(app, &actor, &slug).await?;
         entries(app, &actor, &slug, share(command.entries, command.territories, number)).await?;

@@ -38,6 +38,7 @@ pub async fn run(configuration: &Configuration, ready: impl FnOnce(&str)) -> Res
     let address = listener.local_addr().context("asking for the address listened on")?;
     let mut configuration = configuration.clone();
     configuration.port = address.port();
+    let app = app.at(&configuration.public_url());
     let metrics = Metrics::new(app.store.backend());
     let router = router(&configuration, &app, &metrics)?;
     let stopping = Arc::new(AtomicBool::new(false));
@@ -78,7 +79,7 @@ pub async fn run(configuration: &Configuration, ready: impl FnOnce(&str)) -> Res
 fn router(configuration: &Configuration, app: &App, metrics: &Metrics) -> Result<Router> {
     let settings = beffroi_web::Settings {
         public_url: configuration.public_url(),
-        behind_proxy: configuration.behind_proxy(),
+        trusted_proxies: configuration.trusted_proxies(),
     };
     let patience = Patience::from(&configuration.limits);
     Ok(beffroi_web::router(app.clone(), settings)?

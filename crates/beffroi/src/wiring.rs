@@ -6,6 +6,8 @@ use beffroi_kernel::Clock;
 use beffroi_kernel::clock::SystemClock;
 use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::ports::Tables;
+use beffroi_network::mail::SmtpMailer;
+use beffroi_network::provider::OpenIdProviders;
 use std::sync::Arc;
 
 /// The table engine.
@@ -44,7 +46,16 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
     std::fs::create_dir_all(folder).map_err(unusable)?;
     // A folder that can only be read is told apart from a broken database.
     try_to_write(folder).map_err(unusable)?;
-    App::open(settings, Ports::new(tables(configuration), clock)).await
+    let provider_clock = clock.clone();
+    let mut ports = Ports::new(tables(configuration), clock);
+    if configuration.mail.is_configured() {
+        ports.mailer = Some(Arc::new(SmtpMailer::new(&configuration.mail)?));
+    }
+    if !configuration.providers.is_empty() {
+        ports.providers = Some(Arc::new(OpenIdProviders::new(configuration.providers.clone(), provider_clock)?));
+    }
+    let app = App::open(settings, ports).await?;
+    Ok(app.at(&configuration.public_url()))
 }
 
 /// Writes an empty file into a folder, and removes it again.

@@ -1,7 +1,7 @@
 //! Forgetting a person in one territory, and their account where nobody else needs it.
 
 use super::model::Person;
-use super::{actions, store};
+use super::{deputy, door, member, store};
 use crate::App;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Error, Result, Right};
@@ -29,8 +29,9 @@ pub async fn known(app: &App, actor: &Actor) -> Result<Vec<Person>> {
 /// [`Error::Conflict`] when nobody could manage accounts any more.
 pub(crate) async fn forget(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
     if let Some(roles) = store::roles(cx, person).await? {
-        actions::keep_an_administrator(cx, roles, person).await?;
+        member::keep_an_administrator(cx, roles, person).await?;
     }
+    deputy::store::end_all_of(cx, person).await?;
     store::forget_here(cx, person).await?;
     if store::belongs_elsewhere(cx, person).await? {
         return Ok(false);
@@ -44,7 +45,7 @@ pub(crate) async fn forget(cx: &mut WriteContext, person: PersonId) -> Result<bo
 /// # Errors
 /// [`Error::Internal`] when the database refuses.
 pub(crate) async fn is_only_here(app: &App, actor: &Actor, person: PersonId) -> Result<bool> {
-    let places = store::memberships(&app.store, person, app.clock.now()).await?;
+    let places = door::entrances(app, person).await?;
     Ok(places.iter().all(|place| place.territory == actor.territory))
 }
 

@@ -1,7 +1,8 @@
 //! People, their roles and their sessions.
 
+use super::session::Session;
+use beffroi_kernel::Roles;
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Access, Actor, Roles, TerritoryId, Who};
 use serde::Serialize;
 
 /// Somebody who can sign in.
@@ -28,30 +29,6 @@ pub struct NewPerson {
     pub roles: Roles,
 }
 
-/// A territory that a person may enter, and as what.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Membership {
-    /// The territory.
-    pub territory: TerritoryId,
-    /// Its name in addresses.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
-    /// The person's roles there.
-    pub roles: Roles,
-    /// By which door they come in.
-    pub access: Access,
-}
-
-/// A person seen from a territory.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Member {
-    /// The person.
-    pub person: Person,
-    /// Their roles here.
-    pub roles: Roles,
-}
-
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
@@ -61,26 +38,8 @@ pub struct SignedIn {
     pub name: String,
     /// Their e-mail address.
     pub email: String,
-    /// Where they may enter, by name of territory.
-    pub memberships: Vec<Membership>,
-}
-
-impl SignedIn {
-    /// This person acting in a territory: as the public where they have no role.
-    #[must_use]
-    pub fn actor(&self, territory: TerritoryId) -> Actor {
-        let Some(membership) = self.memberships.iter().find(|membership| membership.territory == territory)
-        else {
-            return Actor::public(territory);
-        };
-        let who = Who::Person {
-            id: self.person,
-            name: self.name.clone(),
-            roles: membership.roles,
-            access: membership.access,
-        };
-        Actor { territory, who, request: None }
-    }
+    /// The session that this is.
+    pub session: Session,
 }
 
 /// The secret that a browser holds while somebody is signed in: 64 hexadecimal digits.

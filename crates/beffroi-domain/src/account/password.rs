@@ -136,7 +136,23 @@ mod tests {
         assert_eq!(code("jeanne testut"), Some("password-common"));
         assert_eq!(code("jeanne.testut!!"), Some("password-common"));
         assert_eq!(code(&"é".repeat(600)), Some("password-too-long"));
+        for common in ["Bonjour2026!", "marseille123", "mairiedeparis", "NOVEMBRE2025", "motdepasse123!"] {
+            assert_eq!(code(common), Some("password-common"), "{common}");
+        }
         assert_eq!(code("cheval agrafe pile correct"), None);
+        assert_eq!(
+            code(&"mots sans lien entre eux, soixante-quatre caractères et plus, pris".repeat(2)),
+            None
+        );
+    }
+
+    #[test]
+    fn the_list_of_common_passwords_is_long_and_holds_only_what_would_pass_otherwise() {
+        let lines: Vec<&str> = COMMON.lines().skip(1).collect();
+        assert!(lines.len() > 5_000, "{}", lines.len());
+        for line in lines {
+            assert!(line.chars().count() >= CHARACTERS_MIN && *line == line.to_lowercase(), "{line}");
+        }
     }
 
     #[test]

@@ -1,24 +1,21 @@
-//! The SQL of people, roles, sessions and attempts to sign in.
+//! The SQL of people and their roles.
 
-use super::model::{Member, Membership, Person};
+use super::model::Person;
 use super::moving::{Delegated, Moved};
-use super::rules;
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Access, Actor, Error, Result, Role, Roles, Rooms, TerritoryId};
+use beffroi_kernel::{Actor, Result, Role, Roles, TerritoryId};
 use beffroi_store::{Row, Store, WriteContext, values};
-use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 beffroi_store::statements! {
     Global PERSON_BY_EMAIL = "SELECT id, email, name, password_hash FROM people WHERE email = $1";
     Global PERSON_INSERT = "INSERT INTO people (id, email, name, password_hash, created_at) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING";
-    Global PASSWORD_SET = "UPDATE people SET password_hash = $2 WHERE id = $1";
-    Global PASSWORD_RENEW = "UPDATE people SET password_hash = $2 WHERE id = $1 AND password_hash = $3";
     Scoped MEMBERSHIP = "SELECT person_id FROM memberships WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL";
     Scoped MEMBERSHIP_SET = "INSERT INTO memberships (territory_id, person_id, created_at) VALUES ($1, $2, $3) \
         ON CONFLICT (territory_id, person_id) DO UPDATE SET ended_at = NULL";
-    Scoped MEMBERSHIP_END = "UPDATE memberships SET ended_at = $3 WHERE territory_id = $1 AND person_id = $2 \
+    Scoped MEMBERSHIP_END = "UPDATE memberships SET ended_at = $3, seen_at = NULL \
+        WHERE territory_id = $1 AND person_id = $2 \
         AND ended_at IS NULL";
     Scoped ROLES = "SELECT role FROM membership_roles WHERE territory_id = $1 AND person_id = $2";
     Scoped ROLE_ADD = "INSERT INTO membership_roles (territory_id, person_id, role) VALUES ($1, $2, $3)";
@@ -27,8 +24,6 @@ beffroi_store::statements! {
         AND ended_at IS NULL";
     Scoped OTHERS_WITH_ROLE = "SELECT COUNT(*) AS total FROM membership_roles WHERE territory_id = $1 AND role = $2 \
         AND person_id <> $3";
-    Scoped MEMBERS = "SELECT p.id, p.email, p.name, r.role FROM membership_roles r JOIN people p ON p.id = r.person_id \
-        WHERE r.territory_id = $1 ORDER BY p.name, p.id";
     // Whether a territory has an administrator: a host counts those that have one.
     Global ADMINISTERED = "SELECT DISTINCT territory_id FROM membership_roles WHERE role = $1";
     Scoped LEAVING_PEOPLE = "SELECT p.id, p.email, p.name, m.created_at, m.ended_at FROM memberships m \
@@ -39,11 +34,6 @@ beffroi_store::statements! {
     Scoped MEMBERSHIP_TAKE_IN = "INSERT INTO memberships (territory_id, person_id, created_at, ended_at) \
         VALUES ($1, $2, $3, $4)";
     Global PERSON_BY_ID = "SELECT id, email, name FROM people WHERE id = $1";
-    Global MEMBERSHIPS = "SELECT t.id, t.slug, t.name, r.role FROM membership_roles r \
-        JOIN territories t ON t.id = r.territory_id WHERE r.person_id = $1 ORDER BY t.name, t.id";
-    Global DELEGATIONS = "SELECT d.id AS delegation_id, t.id, t.slug, t.name, d.role, d.rooms FROM delegations d \
-        JOIN territories t ON t.id = d.territory_id WHERE d.person_id = $1 AND d.ended_at IS NULL AND d.until_at > $2 \
-        ORDER BY t.name, t.id, d.created_at";
     Scoped KNOWN = "SELECT p.id, p.email, p.name FROM people p WHERE p.id IN \
         (SELECT m.person_id FROM memberships m WHERE m.territory_id = $1) OR p.id IN \
         (SELECT d.person_id FROM delegations d WHERE d.territory_id = $1) ORDER BY p.name, p.id";
@@ -52,24 +42,16 @@ beffroi_store::statements! {
     Scoped MEMBERSHIP_FORGET = "DELETE FROM memberships WHERE territory_id = $1 AND person_id = $2";
     Scoped DELEGATIONS_FORGET = "DELETE FROM delegations WHERE territory_id = $1 AND person_id = $2";
     Global PERSON_FORGET = "UPDATE people SET email = $2, name = $3, password_hash = NULL WHERE id = $1";
-    Global SESSIONS_EXPIRE = "DELETE FROM sessions WHERE created_at <= $1";
-    Global ATTEMPTS_EXPIRE = "DELETE FROM sign_in_attempts WHERE attempted_at <= $1";
-    Global SESSION_INSERT = "INSERT INTO sessions (token_hash, person_id, created_at, seen_at) VALUES ($1, $2, $3, $3)";
-    Global SESSION = "SELECT p.id, p.email, p.name, s.created_at, s.seen_at FROM sessions s \
-        JOIN people p ON p.id = s.person_id WHERE s.token_hash = $1";
-    Global SESSION_SEEN = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
-    Global SESSION_DELETE = "DELETE FROM sessions WHERE token_hash = $1";
+    Global SECOND_FACTOR_FORGET = "DELETE FROM second_factors WHERE person_id = $1";
+    Global RECOVERY_CODES_FORGET = "DELETE FROM recovery_codes WHERE person_id = $1";
+    Global IDENTITIES_FORGET = "DELETE FROM identities WHERE person_id = $1";
+    Global TERRITORIES_OF = "SELECT territory_id FROM memberships WHERE person_id = $1 AND ended_at IS NULL \
+        ORDER BY created_at, territory_id";
     Global SESSIONS_OF_PERSON_DELETE = "DELETE FROM sessions WHERE person_id = $1";
-    Global SESSIONS_COUNT = "SELECT COUNT(*) AS total FROM sessions";
-    Global SESSIONS_SWEEP = "DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2";
-    Global ATTEMPT_INSERT = "INSERT INTO sign_in_attempts (id, subject_hash, attempted_at) VALUES ($1, $2, $3)";
-    Global ATTEMPT_DELETE = "DELETE FROM sign_in_attempts WHERE id = $1";
-    Global ATTEMPTS_COUNT = "SELECT COUNT(*) AS total FROM sign_in_attempts WHERE subject_hash = $1 AND attempted_at > $2";
-    Global ATTEMPTS_FORGET = "DELETE FROM sign_in_attempts WHERE subject_hash = $1";
-    Global ATTEMPTS_SWEEP = "DELETE FROM sign_in_attempts WHERE attempted_at <= $1";
 }
 
-fn person(row: &Row) -> Result<Person> {
+/// The person in a row.
+pub(super) fn person(row: &Row) -> Result<Person> {
     Ok(Person { id: row.parsed("id")?, email: row.text("email")?, name: row.text("name")? })
 }
 
@@ -139,27 +121,10 @@ pub(super) async fn others_with_role(cx: &mut WriteContext, role: Role, person: 
     row.map_or(Ok(0), |row| row.count("total"))
 }
 
-/// Sets a password and ends the person's sessions.
-pub(super) async fn set_password(cx: &mut WriteContext, person: PersonId, hash: String) -> Result<()> {
-    cx.global_execute_one(PASSWORD_SET, &values![person.to_string(), hash]).await?;
-    cx.global_execute(SESSIONS_OF_PERSON_DELETE, &values![person.to_string()]).await.map(drop)
-}
-
-/// Puts the hash of the same password in the place of an older one, unless it was changed in between.
-pub(super) async fn renew_hash(store: &Store, person: PersonId, hash: String, old: &str) -> Result<()> {
-    store.instance().execute(PASSWORD_RENEW, &values![person.to_string(), hash, old]).await.map(drop)
-}
-
-pub(super) async fn members(store: &Store, actor: &Actor) -> Result<Vec<Member>> {
-    let mut members: Vec<Member> = Vec::new();
-    for row in &store.read(actor).rows(MEMBERS, &[]).await? {
-        let (person, role) = (person(row)?, row.word("role", Role::from_code)?);
-        match members.last_mut().filter(|member| member.person.id == person.id) {
-            Some(member) => member.roles = member.roles.with(role),
-            None => members.push(Member { person, roles: Roles::of(&[role]) }),
-        }
-    }
-    Ok(members)
+/// The territories that gave a person a role.
+pub(super) async fn territories_of(store: &Store, person: PersonId) -> Result<Vec<TerritoryId>> {
+    let rows = store.instance().rows(TERRITORIES_OF, &values![person.to_string()]).await?;
+    rows.iter().map(|row| row.parsed("territory_id")).collect()
 }
 
 /// Everybody who has or had a role here, and the delegations that were given.
@@ -251,122 +216,10 @@ pub(super) async fn with_role(store: &Store, role: Role) -> Result<BTreeSet<Terr
 pub(super) async fn forget_account(cx: &mut WriteContext, person: PersonId, name: &str) -> Result<()> {
     let email = format!("{person}@efface.invalid");
     cx.global_execute_one(PERSON_FORGET, &values![person.to_string(), email, name]).await?;
-    cx.global_execute(SESSIONS_OF_PERSON_DELETE, &values![person.to_string()]).await.map(drop)
-}
-
-/// Forgets the sessions that began at `before` or earlier.
-pub(crate) async fn expire_sessions(store: &Store, before: Timestamp) -> Result<u64> {
-    store.instance().execute(SESSIONS_EXPIRE, &values![before.as_millisecond()]).await
-}
-
-/// Forgets the attempts to sign in that were made at `before` or earlier.
-pub(crate) async fn expire_attempts(store: &Store, before: Timestamp) -> Result<u64> {
-    store.instance().execute(ATTEMPTS_EXPIRE, &values![before.as_millisecond()]).await
-}
-
-/// Where a person may enter: as a member, or else by a delegation that holds now. A member needs no delegation.
-pub(super) async fn memberships(store: &Store, person: PersonId, now: Timestamp) -> Result<Vec<Membership>> {
-    let instance = store.instance();
-    let mut memberships: Vec<Membership> = Vec::new();
-    for row in &instance.rows(MEMBERSHIPS, &values![person.to_string()]).await? {
-        let found = membership(row, Access::Membership)?;
-        match memberships.last_mut().filter(|membership| membership.territory == found.territory) {
-            Some(membership) => membership.roles = found.roles.iter().fold(membership.roles, Roles::with),
-            None => memberships.push(found),
-        }
+    for statement in
+        [SESSIONS_OF_PERSON_DELETE, SECOND_FACTOR_FORGET, RECOVERY_CODES_FORGET, IDENTITIES_FORGET]
+    {
+        cx.global_execute(statement, &values![person.to_string()]).await?;
     }
-    let values = values![person.to_string(), now.as_millisecond()];
-    for row in &instance.rows(DELEGATIONS, &values).await? {
-        let access = Access::Delegation {
-            id: row.parsed("delegation_id")?,
-            rooms: Rooms::from_codes(&row.text("rooms")?)
-                .ok_or_else(|| Error::internal("a delegation opens a room that does not exist"))?,
-        };
-        let found = membership(row, access)?;
-        if memberships.iter().all(|membership| membership.territory != found.territory) {
-            memberships.push(found);
-        }
-    }
-    memberships.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(memberships)
-}
-
-fn membership(row: &Row, access: Access) -> Result<Membership> {
-    Ok(Membership {
-        territory: row.parsed("id")?,
-        slug: row.text("slug")?,
-        name: row.text("name")?,
-        roles: Roles::of(&[row.word("role", Role::from_code)?]),
-        access,
-    })
-}
-
-pub(super) async fn begin_session(
-    store: &Store,
-    token_hash: &str,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<()> {
-    let values = values![token_hash, person.to_string(), now.as_millisecond()];
-    store.instance().execute(SESSION_INSERT, &values).await.map(drop)
-}
-
-/// Who holds a session, when it began and when it was last seen.
-pub(super) async fn session(
-    store: &Store,
-    token_hash: &str,
-) -> Result<Option<(Person, Timestamp, Timestamp)>> {
-    let row = store.instance().row(SESSION, &values![token_hash]).await?;
-    row.map(|row| Ok((person(&row)?, row.instant("created_at")?, row.instant("seen_at")?))).transpose()
-}
-
-pub(super) async fn note_seen(store: &Store, token_hash: &str, now: Timestamp) -> Result<()> {
-    store.instance().execute(SESSION_SEEN, &values![token_hash, now.as_millisecond()]).await.map(drop)
-}
-
-pub(super) async fn end_session(store: &Store, token_hash: &str) -> Result<()> {
-    store.instance().execute(SESSION_DELETE, &values![token_hash]).await.map(drop)
-}
-
-/// Notes an attempt, unless there were too many: gives its number when it may go on. What is refused is not
-/// noted, so that somebody who insists does not keep the door shut for the others.
-pub(super) async fn attempt(
-    store: &Store,
-    subject: &str,
-    max: u32,
-    now: Timestamp,
-) -> Result<Option<String>> {
-    let (instance, at) = (store.instance(), now.as_millisecond());
-    let id = beffroi_store::hexadecimal(&beffroi_store::random::<16>()?);
-    instance.execute(ATTEMPT_INSERT, &values![id.as_str(), subject, at]).await?;
-    let since = at - rules::ATTEMPTS_MILLISECONDS;
-    let row = instance.row(ATTEMPTS_COUNT, &values![subject, since]).await?;
-    let count: u64 = row.map_or(Ok(0), |row| row.count("total"))?;
-    if count > u64::from(max) {
-        instance.execute(ATTEMPT_DELETE, &values![id]).await?;
-        return Ok(None);
-    }
-    Ok(Some(id))
-}
-
-/// Forgets one attempt, which succeeded.
-pub(super) async fn forget_attempt(store: &Store, id: &str) -> Result<()> {
-    store.instance().execute(ATTEMPT_DELETE, &values![id]).await.map(drop)
-}
-
-pub(super) async fn forget_attempts(store: &Store, subject: &str) -> Result<()> {
-    store.instance().execute(ATTEMPTS_FORGET, &values![subject]).await.map(drop)
-}
-
-/// Forgets what has no use any more: sessions that ended, attempts that no longer count.
-pub(crate) async fn sweep(store: &Store, now: Timestamp) -> Result<()> {
-    let (created, seen) = rules::session_limits(now);
-    store.instance().execute(SESSIONS_SWEEP, &values![created, seen]).await?;
-    let attempts = now.as_millisecond() - rules::ATTEMPTS_MILLISECONDS;
-    store.instance().execute(ATTEMPTS_SWEEP, &values![attempts]).await.map(drop)
-}
-
-/// How many sessions are open.
-pub(super) async fn sessions_count(store: &Store) -> Result<u64> {
-    store.instance().row(SESSIONS_COUNT, &[]).await?.map_or(Ok(0), |row| row.count("total"))
+    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::App;
 use crate::files::{TABLE, version_folder, write_whole};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::report::{Difference, Report};
-use beffroi_kernel::{Actor, Error, Result, TerritoryId};
+use beffroi_kernel::{Actor, Error, Result, Right, TerritoryId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -99,7 +99,7 @@ fn view(app: &App, actor: &Actor, dataset: Dataset, mut versions: Vec<Version>) 
     versions.iter_mut().for_each(|version| show_to(actor, version));
     let published =
         versions.iter().find(|version| Some(version.number) == dataset.published_version).cloned();
-    let latest = if actor.is_inside() { versions.first().cloned() } else { None };
+    let latest = if actor.may(Right::DatasetRead) { versions.first().cloned() } else { None };
     let newest_ready = versions.iter().find(|version| version.facts.is_some());
     let judged = published.as_ref().or(newest_ready);
     // Putting an older version back makes nothing fresh: what counts is when this one was first published.
@@ -129,7 +129,7 @@ pub async fn versions(app: &App, actor: &Actor, slug: &str) -> Result<Vec<Versio
 
 /// Leaves out of a version what is only for those inside: who gave it, and what was suspected of it.
 fn show_to(actor: &Actor, version: &mut Version) {
-    if actor.is_inside() {
+    if actor.may(Right::DatasetRead) {
         return;
     }
     version.created_by.clear();
@@ -161,7 +161,7 @@ pub async fn report(app: &App, actor: &Actor, slug: &str, number: u32) -> Result
     let (_, stored, folder) = locate(app, actor, slug, number).await?;
     rules::check_ready(&stored.version)?;
     let mut report = app.blocking(move |_| read_report(&folder)).await?;
-    if !actor.is_inside() {
+    if !actor.may(Right::DatasetRead) {
         report.personal_data.clear();
     }
     Ok(report)
@@ -215,7 +215,7 @@ fn table_file(app: &App, actor: &Actor, slug: &str, title: String, version: &Ver
 /// `original-other-sheets`.
 pub async fn original(app: &App, actor: &Actor, slug: &str, number: u32) -> Result<OriginalFile> {
     let (_, stored, folder) = locate(app, actor, slug, number).await?;
-    if !actor.is_inside() {
+    if !actor.may(Right::DatasetRead) {
         let folder = folder.clone();
         let report = app.blocking(move |_| read_report(&folder)).await?;
         rules::check_original(&report)?;

@@ -6,7 +6,7 @@ use super::model::{
 };
 use crate::reference::SchemaRef;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::{Actor, Result, TerritoryId};
+use beffroi_kernel::{Actor, Result, Right, TerritoryId};
 use beffroi_store::{ReadContext, Row, Store, WriteContext, values};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -102,7 +102,7 @@ fn from_json<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T> {
 }
 
 fn inside(actor: &Actor) -> i64 {
-    i64::from(actor.is_inside())
+    i64::from(actor.may(Right::DatasetRead))
 }
 
 fn schema_ref(row: &Row) -> Result<Option<SchemaRef>> {

@@ -83,8 +83,8 @@ pub async fn erase(app: &App, actor: &Actor, person: PersonId, typed: &str) -> R
 /// [`Error::Internal`] when the database refuses.
 pub async fn own(app: &App, signed_in: &SignedIn) -> Result<Vec<KeptAbout>> {
     let mut all = Vec::new();
-    for membership in &signed_in.memberships {
-        let actor = signed_in.actor(membership.territory);
+    for entrance in account::entrances(app, signed_in.person).await? {
+        let actor = entrance.door.actor(signed_in, entrance.territory);
         let person =
             Person { id: signed_in.person, email: signed_in.email.clone(), name: signed_in.name.clone() };
         record(app, &actor, "privacy.export_own", person.id).await?;

@@ -5,7 +5,7 @@ use super::filling::{day, new_id, said_by_places};
 use super::model::{NewTerritory, Territory, TerritorySheet};
 use super::{rules, store};
 use crate::App;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, Roles, TerritoryId};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId};
 use beffroi_store::WriteContext;
 use serde_json::json;
 
@@ -237,35 +237,6 @@ pub(crate) async fn amend(
                 cx.record("territory.host", subject(&territory.slug), &detail);
             }
             update_facts(cx, &territory, &said, &source, "territory.update").await.map(drop)
-        })
-    })
-    .await
-}
-
-/// The roles that owe a second factor in a territory: what it chose (or the privileged ones), and what its hosts
-/// chose for what they host.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is no such territory.
-pub async fn second_factor_roles(app: &App, territory: TerritoryId) -> Result<Roles> {
-    let [own, host, above] = store::second_factor(&app.store, territory).await?.ok_or(Error::NotFound)?;
-    Ok(rules::second_factor(own, &[host, above]))
-}
-
-/// Chooses the roles that owe a second factor, here and in what the actor's territory hosts; nothing gives the
-/// choice back to the program (the privileged roles).
-///
-/// # Errors
-/// [`Error::Denied`] without the right.
-pub async fn set_second_factor_roles(app: &App, actor: &Actor, roles: Option<Roles>) -> Result<()> {
-    app.write(actor, move |cx| {
-        Box::pin(async move {
-            cx.authorise(Right::HostWrite)?;
-            let territory = store::own_within(cx).await?.ok_or(Error::NotFound)?;
-            store::set_second_factor(cx, roles).await?;
-            let detail = json!({ "before": territory.second_factor_roles, "after": roles });
-            cx.record("territory.second_factor", subject(&territory.slug), &detail);
-            Ok(())
         })
     })
     .await

@@ -3,7 +3,7 @@
 use super::facts::{tidy_competences, tidy_domains};
 use super::model::{NewTerritory, TerritorySheet};
 use beffroi_kernel::slug::slug;
-use beffroi_kernel::{Error, Problem, Result, Roles, TerritoryId};
+use beffroi_kernel::{Error, Problem, Result, TerritoryId};
 
 /// How many hosts may stand above a territory: a centre, and a national body above the centre.
 const HOSTS_ABOVE_MAX: usize = 2;
@@ -158,12 +158,6 @@ pub fn left(name: &str) -> Error {
     )
 }
 
-/// The roles that owe a second factor: what a territory chose, or else the privileged ones; and what its hosts chose.
-pub(super) fn second_factor(own: Option<Roles>, hosts: &[Option<Roles>]) -> Roles {
-    let own = own.unwrap_or_else(Roles::privileged);
-    hosts.iter().flatten().flat_map(|roles| roles.iter()).fold(own, Roles::with)
-}
-
 /// Nine digits whose check digit is right.
 fn is_siren(text: &str) -> bool {
     let sum: u32 = text
@@ -180,7 +174,6 @@ fn is_siren(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use beffroi_kernel::Role;
     use beffroi_kernel::territory::TerritoryKind;
 
     #[test]
@@ -232,17 +225,5 @@ mod tests {
                 "{territory} {above:?} {below}"
             );
         }
-    }
-
-    #[test]
-    fn a_host_can_only_ask_for_more() {
-        let of = |role: Role| Some(Roles::from(role));
-        assert_eq!(second_factor(None, &[None, None]), Roles::privileged());
-        assert_eq!(second_factor(of(Role::Elu), &[None]), Roles::from(Role::Elu));
-        assert_eq!(second_factor(of(Role::Elu), &[of(Role::Agent)]), Roles::of(&[Role::Elu, Role::Agent]));
-        assert_eq!(
-            second_factor(None, &[of(Role::Agent), of(Role::Elu)]),
-            Roles::privileged().with(Role::Agent).with(Role::Elu)
-        );
     }
 }

@@ -17,8 +17,7 @@ macro_rules! territory_columns {
     };
 }
 
-// Which territories there are, what they are called and what their sheet says is public; what a host asks of the
-// accounts of its members is read where somebody signs in to any of them. Those statements are Global.
+// Which territories there are, what they are called and what their sheet says is public: those statements are Global.
 beffroi_store::statements! {
     Global LIST = concat!("SELECT ", territory_columns!(), " FROM territories t ORDER BY t.name, t.id");
     Global FIND = concat!("SELECT ", territory_columns!(), " FROM territories t WHERE t.slug = $1");
@@ -27,9 +26,6 @@ beffroi_store::statements! {
         (SELECT h.id FROM territories h WHERE h.host_id = $1) ORDER BY t.name, t.id");
     Global BELOW = "SELECT COUNT(*) AS hosted, COUNT(u.id) AS nested FROM territories t \
         LEFT JOIN territories u ON u.host_id = t.id WHERE t.host_id = $1";
-    Global SECOND_FACTOR = "SELECT t.second_factor_roles AS own, h.second_factor_roles AS host, \
-        g.second_factor_roles AS above FROM territories t LEFT JOIN territories h ON h.id = t.host_id \
-        LEFT JOIN territories g ON g.id = h.host_id WHERE t.id = $1";
     Scoped OWN = concat!("SELECT ", territory_columns!(), " FROM territories t WHERE t.id = $1");
     Global INSERT = "INSERT INTO territories (id, slug, name, kind, population, population_year, siren, insee, \
         staff_tenths, parent_siren, departement, region, competences, web_domains, mail_domains, sources, host_id, \
@@ -39,7 +35,6 @@ beffroi_store::statements! {
         insee = $6, staff_tenths = $7, parent_siren = $8, departement = $9, region = $10, competences = $11, \
         web_domains = $12, mail_domains = $13, invalid_publication = $14, sources = $15 WHERE id = $1";
     Scoped HOST_OWN = "UPDATE territories SET host_id = $2 WHERE id = $1";
-    Scoped SECOND_FACTOR_OWN = "UPDATE territories SET second_factor_roles = $2 WHERE id = $1";
     Scoped LEFT_OWN = "UPDATE territories SET left_at = $2 WHERE id = $1";
 }
 
@@ -97,12 +92,6 @@ pub(super) async fn find(store: &Store, slug: &str) -> Result<Option<Territory>>
 /// What a territory hosts, itself or through those that it hosts, by name.
 pub(super) async fn hosted(store: &Store, host: TerritoryId) -> Result<Vec<Territory>> {
     store.instance().rows(HOSTED, &values![host.to_string()]).await?.iter().map(territory).collect()
-}
-
-/// The choices of a territory and of those above it; nothing when there is no such territory.
-pub(super) async fn second_factor(store: &Store, id: TerritoryId) -> Result<Option<[Option<Roles>; 3]>> {
-    let row = store.instance().row(SECOND_FACTOR, &values![id.to_string()]).await?;
-    row.map(|row| Ok([roles(&row, "own")?, roles(&row, "host")?, roles(&row, "above")?])).transpose()
 }
 
 /// The actor's own territory.
@@ -187,11 +176,6 @@ pub(super) async fn update_own(
 /// Changes who hosts the actor's own territory.
 pub(super) async fn set_host(cx: &mut WriteContext, host: Option<TerritoryId>) -> Result<()> {
     cx.execute_one(HOST_OWN, &values![host.map(String::from)]).await
-}
-
-/// Chooses the roles that owe a second factor.
-pub(super) async fn set_second_factor(cx: &mut WriteContext, roles: Option<Roles>) -> Result<()> {
-    cx.execute_one(SECOND_FACTOR_OWN, &values![roles.map(Roles::codes)]).await
 }
 
 /// Says when the actor's own territory left, or that it is back.

@@ -128,6 +128,20 @@ async fn a_job_of_a_living_process_is_left_to_it() {
 }
 
 #[tokio::test]
+async fn nobody_works_while_somebody_keeps_the_folder_for_themselves() {
+    let house = House::new().await.unwrap();
+    let lock = std::fs::File::create(house.app.files.join(".worker.lock")).unwrap();
+    lock.lock().unwrap();
+    assert_eq!(word(&house.app.enter().await), "instance-busy");
+    assert_eq!(word(&house.app.work_once().await), "instance-busy");
+    lock.unlock().unwrap();
+    house.app.enter().await.unwrap();
+    // From now on nobody can take it for themselves, and others may come.
+    assert!(lock.try_lock().is_err());
+    lock.try_lock_shared().unwrap();
+}
+
+#[tokio::test]
 async fn a_check_whose_files_were_written_but_not_its_row_is_done_again() {
     let house = House::new().await.unwrap();
     let (app, editor) = (&house.app, house.actor(Role::Editeur));

@@ -162,7 +162,7 @@ async fn sensitive_readings_are_noted_and_others_are_not() {
         for _ in 0..2 {
             dataset::take_original(app, &admin, &published, 1).await.unwrap();
             dataset::take_original(app, &admin, &draft, 1).await.unwrap();
-            account::members(app, &admin).await.unwrap();
+            account::member::list(app, &admin, "", 0, 50).await.unwrap();
         }
         let read = Filter { actions: vec!["access.read".to_owned()], ..Filter::default() };
         assert_eq!(actions(&house, &read).await, ["access.read people", "access.read dataset:agents"]);

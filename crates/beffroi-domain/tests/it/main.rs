@@ -4,19 +4,26 @@
 
 mod account;
 mod backup;
+mod break_glass;
 mod classification;
 mod dataset;
+mod delegation;
 mod departure;
 mod host;
 mod ingest;
 mod janitor;
 mod job;
 mod journal;
+mod key;
 mod matrix;
+mod people;
 mod place;
 mod privacy;
+mod provider;
 mod publication;
 mod reference;
+mod second_factor;
+mod session;
 mod territory;
 mod walls;
 

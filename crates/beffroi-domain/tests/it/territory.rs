@@ -7,7 +7,7 @@ use beffroi_domain::territory::{
 };
 use beffroi_domain::testing::House;
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Role, Roles};
+use beffroi_kernel::{Actor, Role};
 
 #[tokio::test]
 async fn territories_are_added_listed_and_found() {
@@ -105,35 +105,6 @@ async fn every_fact_is_kept_with_its_source_and_the_journal_says_before_and_afte
         let emptied = TerritorySheet { staff_tenths: None, ..TerritorySheet::from(&edited) };
         let emptied = territory::edit(app, &admin, emptied).await.unwrap();
         assert!(!emptied.sources.contains_key(&Fact::Staff) && emptied.sources.contains_key(&Fact::Siren));
-    }
-}
-
-#[tokio::test]
-async fn a_territory_owes_the_second_factors_that_it_and_its_hosts_chose() {
-    for house in House::every().await.unwrap() {
-        let app = &house.app;
-        let new = NewTerritory {
-            host: Some("val-fictif".into()),
-            ..NewTerritory::named("Membre", TerritoryKind::Commune)
-        };
-        let member = territory::add(app, "test", new).await.unwrap();
-        assert_eq!(territory::second_factor_roles(app, member.id).await.unwrap(), Roles::privileged());
-        let admin = house.actor(Role::Administrateur);
-        let chosen = Some(Roles::from(Role::Elu));
-        assert_eq!(
-            word(&territory::set_second_factor_roles(app, &house.actor(Role::Rssi), chosen).await),
-            "denied"
-        );
-        territory::set_second_factor_roles(app, &admin, chosen).await.unwrap();
-        assert_eq!(territory::second_factor_roles(app, house.here.id).await.unwrap(), Roles::from(Role::Elu));
-        assert_eq!(
-            territory::second_factor_roles(app, member.id).await.unwrap(),
-            Roles::privileged().with(Role::Elu)
-        );
-        territory::set_second_factor_roles(app, &admin, None).await.unwrap();
-        assert_eq!(territory::second_factor_roles(app, house.here.id).await.unwrap(), Roles::privileged());
-        let nobody = beffroi_kernel::TerritoryId::new(1, [1; 10]);
-        assert_eq!(word(&territory::second_factor_roles(app, nobody).await), "not-found");
     }
 }
 

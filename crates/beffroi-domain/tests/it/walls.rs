@@ -7,7 +7,7 @@ use beffroi_domain::territory::{self, TerritorySheet};
 use beffroi_domain::testing::House;
 use beffroi_domain::{departure, host, journal};
 use beffroi_kernel::ports::TextRow;
-use beffroi_kernel::{Actor, Right, Role};
+use beffroi_kernel::{Actor, Right, Role, Roles};
 
 /// Every action of the rooms, tried by an actor; one word for each.
 async fn tried(
@@ -52,9 +52,9 @@ async fn tried(
         ("export", word(&departure::export(app, actor, &exported).await)),
         ("figures", word(&host::overview(app, actor).await)),
         ("hosted", word(&host::hosted(app, actor, "", 0, 10).await)),
-        ("second factor", word(&territory::set_second_factor_roles(app, actor, None).await)),
+        ("second factor", word(&account::choose_owing_roles(app, actor, Roles::NONE).await)),
         ("host import", word(&host::import(app, actor, "liste.csv", members, false).await)),
-        ("members", word(&account::members(app, actor).await)),
+        ("members", word(&account::member::list(app, actor, "", 0, 5).await)),
         ("add", word(&account::add(app, actor, newcomer).await)),
         ("grant", word(&account::grant(app, actor, person, Role::Lecteur.into()).await)),
     ]

@@ -11,6 +11,7 @@ use crate::view::{Fact, Section, State as Shown};
 use crate::visit::Visit;
 use crate::web::Web;
 use axum::extract::{Path, Query as UrlQuery, State};
+use beffroi_domain::account::member::departed;
 use beffroi_domain::dataset::{self, Version, VersionState};
 use beffroi_kernel::report::{Difference, RowChange};
 use beffroi_kernel::{Error, Result};
@@ -53,9 +54,13 @@ pub async fn versions(
             .collect()
     };
     let several = ready.len() > 1;
+    let departed = departed(&web.app, &visit.actor).await?;
     let mut lines = Vec::with_capacity(versions.len());
     for version in &versions {
         let mut line = version_line(&visit, &named.dataset, version, current);
+        if departed.contains(&line.by) {
+            line.by.push_str(" (parti)");
+        }
         if !original::is_offered(&web, &visit, &named.dataset, version.number).await {
             line.original.clear();
         }

@@ -16,7 +16,6 @@ use beffroi_domain::journal::{self, Entry, Filter, REFUSED, words};
 use beffroi_kernel::Right;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 /// Entries on a page.
@@ -175,9 +174,8 @@ fn unreadable(text: &str) -> String {
 
 /// The instant at which a day begins in Paris, in milliseconds.
 fn midnight(day: Date) -> Result<i64, String> {
-    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-    let start = zone.to_timestamp(day.at(0, 0, 0, 0)).map_err(|_| unreadable(&day.to_string()))?;
-    Ok(start.as_millisecond())
+    let start = day.in_tz("Europe/Paris").map_err(|_| unreadable(&day.to_string()))?;
+    Ok(start.timestamp().as_millisecond())
 }
 
 /// An identifier, as much of it as tells people apart: its end is random.

@@ -9,7 +9,7 @@ use crate::web::Web;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use beffroi_domain::privacy;
+use beffroi_domain::{account, privacy};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Error, Result};
 use serde::Serialize;
@@ -17,7 +17,8 @@ use serde::Serialize;
 /// Says what can be taken out.
 pub async fn own(State(web): State<Web>, visitor: Visitor) -> Answer {
     let signed_in = visitor.signed_in.as_ref().ok_or(Error::SignIn)?;
-    let territories = signed_in.memberships.iter().map(|place| place.name.clone()).collect();
+    let entrances = account::entrances(&web.app, signed_in.person).await?;
+    let territories = entrances.into_iter().map(|place| place.name).collect();
     Ok(web.page(&OwnPage { shell: visitor.shell(Section::Own), territories })?)
 }
 

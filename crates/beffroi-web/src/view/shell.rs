@@ -26,6 +26,8 @@ pub enum Section {
     Privacy,
     /// API keys, in the workspace.
     Keys,
+    /// How people come in: the sealed account, the provider.
+    Access,
     /// The territory's own sheet, in the workspace.
     Sheet,
     /// The territories that this one hosts, in the workspace.
@@ -84,6 +86,12 @@ pub struct Shell {
     pub path: String,
     /// The rooms of the workspace that the person may enter; empty outside of it.
     pub rooms: Vec<RoomLink>,
+    /// What somebody should not forget while they act here: by delegation, or for somebody else.
+    pub notices: Vec<String>,
+    /// The token that every form of the page carries; empty on pages that have none.
+    pub token: String,
+    /// Until when the sealed account of the worst day is in use, by whoever sees this page; else empty.
+    pub break_glass: String,
 }
 
 impl Shell {
@@ -100,6 +108,9 @@ impl Shell {
             section,
             path: "/t/valmont-sur-aize".to_owned(),
             rooms: Vec::new(),
+            notices: Vec::new(),
+            token: "00ff".to_owned(),
+            break_glass: String::new(),
         }
     }
 

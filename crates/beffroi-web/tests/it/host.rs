@@ -2,7 +2,7 @@
 
 use crate::site::Site;
 use axum::http::StatusCode;
-use beffroi_domain::host;
+use beffroi_domain::{account, host};
 use beffroi_domain::territory::{self, TerritorySheet};
 use beffroi_kernel::ports::TextRow;
 use beffroi_kernel::{Actor, Role};
@@ -61,9 +61,9 @@ async fn a_list_is_read_then_confirmed_and_figures_hide_small_groups() {
     let trial = site.upload_as(&format!("{members}/import"), &admin, &[], list).await;
     assert!(trial.text().contains("Rien n’est encore écrit") && trial.text().contains("&lt;b&gt;"));
     let token =
-        trial.text().split("name=\"jeton\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        trial.text().split("name=\"liste\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(territory::find(&site.house.app, "val-neuf").await.unwrap(), None);
-    let form = format!("jeton={token}&fichier=membres.csv");
+    let form = format!("liste={token}&fichier=membres.csv");
     let done = site.post_as(&format!("{members}/import/confirmer"), &admin, &form).await;
     assert!(done.text().contains("C’est fait"), "{}", done.text());
     assert!(territory::find(&site.house.app, "val-neuf").await.unwrap().is_some());
@@ -80,13 +80,13 @@ async fn a_host_chooses_who_owes_a_second_factor() {
     let admin = site.cookie(Role::Administrateur).await;
     let members = format!("{SPACE}/membres");
     let choose = format!("{members}/connexion");
-    assert!(site.get_as(&members, &admin).await.text().contains("choix par défaut"));
+    assert!(site.get_as(&members, &admin).await.text().contains("Rôles concernés"));
     assert_eq!(site.post_as(&choose, &admin, "role=elu&role=dpo").await.status, StatusCode::SEE_OTHER);
-    let roles = territory::second_factor_roles(&site.house.app, site.house.here.id).await.unwrap();
+    let roles = account::owing_roles(&site.house.app, site.house.here.id).await.unwrap();
     assert_eq!(roles.codes(), "dpo,elu");
     assert_eq!(site.post_as(&choose, &admin, "role=roi").await.status, StatusCode::BAD_REQUEST);
     site.post_as(&choose, &admin, "role=elu&defaut=oui").await;
-    let roles = territory::second_factor_roles(&site.house.app, site.house.here.id).await.unwrap();
+    let roles = account::owing_roles(&site.house.app, site.house.here.id).await.unwrap();
     assert_eq!(roles, beffroi_kernel::Roles::privileged());
 }
 

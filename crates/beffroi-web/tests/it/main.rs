@@ -10,6 +10,8 @@ mod journal;
 mod manage;
 mod marks;
 mod pages;
+mod people;
+mod sign_in;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
 mod templates;

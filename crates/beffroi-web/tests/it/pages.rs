@@ -329,9 +329,10 @@ async fn a_file_that_is_refused_says_why_and_keeps_what_was_typed() {
     let request = Request::post(place)
         .header(header::COOKIE, &editor)
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-        .body(Body::from(
-            "--x\r\ncontent-disposition: form-data; name=\"fichier\"; filename=\"a.csv\"\r\n\r\ncut",
-        ))
+        .body(Body::from(format!(
+            "--x\r\ncontent-disposition: form-data; name=\"jeton\"\r\n\r\n{}\r\n--x\r\ncontent-disposition: form-data; name=\"fichier\"; filename=\"a.csv\"\r\n\r\ncut",
+            beffroi_web::testing::form_token(&site.house.app, &editor),
+        )))
         .unwrap();
     let cut = site.send(request).await;
     assert_eq!(cut.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -54,7 +54,11 @@ impl Site {
     }
 
     pub async fn with(limits: Limits, public_url: &str) -> Self {
-        let house = House::on_test_database(limits, Arc::new(TypedTables)).await.unwrap();
+        Self::of(House::on_test_database(limits, Arc::new(TypedTables)).await.unwrap(), public_url).await
+    }
+
+    /// The site of a house that was prepared.
+    pub async fn of(house: House, public_url: &str) -> Self {
         let editor = house.actor(Role::Editeur);
         house.published("Lieux", LIEUX).await.unwrap();
         let metadata = MetadataInput {
@@ -74,7 +78,7 @@ impl Site {
         dataset::publish(&house.app, &editor, "lieux", number, Confirmation::NotGiven).await.unwrap();
         let draft = house.draft("Brouillon").await.unwrap();
         house.version(&draft.slug, "nom;email\nBAD;a@b.fr\nMarie;c@d.fr\n").await.unwrap();
-        let settings = Settings { public_url: public_url.to_owned(), behind_proxy: false };
+        let settings = Settings { public_url: public_url.to_owned(), trusted_proxies: Vec::new() };
         let router = router(house.app.clone(), settings).unwrap();
         Self { house, router }
     }
@@ -123,7 +127,24 @@ impl Site {
         self.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
+    /// The cookie with the one that stands in for a session, when there is no session; and the token of forms.
+    fn with_token(&self, cookie: &str) -> (String, String) {
+        let cookie = if cookie.is_empty() {
+            "beffroi-avant=un-navigateur; __Host-beffroi-avant=un-navigateur"
+        } else {
+            cookie
+        };
+        (cookie.to_owned(), beffroi_web::testing::form_token(&self.house.app, cookie))
+    }
+
+    /// Sends a form, with its token.
     pub async fn post_as(&self, path: &str, cookie: &str, form: &str) -> Page {
+        let (cookie, token) = self.with_token(cookie);
+        self.post_bare(path, &cookie, &format!("jeton={token}&{form}")).await
+    }
+
+    /// Sends a form as it is.
+    pub async fn post_bare(&self, path: &str, cookie: &str, form: &str) -> Page {
         let request = Request::post(path)
             .header(header::COOKIE, cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -134,6 +155,13 @@ impl Site {
 
     /// Sends a form with a file.
     pub async fn upload_as(&self, path: &str, cookie: &str, texts: &[(&str, &str)], file: &[u8]) -> Page {
+        let (cookie, token) = self.with_token(cookie);
+        let texts = [&[("jeton", token.as_str())], texts].concat();
+        self.upload_bare(path, &cookie, &texts, file).await
+    }
+
+    /// Sends a form with a file as it is.
+    pub async fn upload_bare(&self, path: &str, cookie: &str, texts: &[(&str, &str)], file: &[u8]) -> Page {
         let mut body = Vec::new();
         for (name, value) in texts {
             body.extend_from_slice(

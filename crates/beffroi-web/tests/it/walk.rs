@@ -63,9 +63,17 @@ fn address(path: &str) -> String {
         .replace("{territory}", "val-fictif")
         .replace("{dataset}", dataset)
         .replace("{version}", "1")
+        .replace("{provider}", "test")
+        .replace("{key}", "00000000000000000000000000000000")
+        .replace("{person}", "00000000000000000000000000000000")
         .replace("{format}", "csv")
         .replace("{job}", "000000000001020304050607080900aa")
-        .replace("{*name}", "beffroi.css");
+        .replace("{*name}", "beffroi.css")
+        .replace("{token}", &"0".repeat(64));
+    // Nobody has these: what exists and is refused is told apart by the tests of people.
+    for name in ["{person}", "{invitation}", "{delegation}", "{deputy}"] {
+        address = address.replace(name, &"0".repeat(32));
+    }
     if path.contains("corrections") || path.ends_with("corrige.csv") {
         address.push_str("?version=1");
     }
@@ -73,7 +81,8 @@ fn address(path: &str) -> String {
 }
 
 async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
-    let mut path = address(&line.path);
+    let (_, reader) = site.house.people.iter().find(|(role, _)| *role == Role::Lecteur).unwrap();
+    let mut path = address(&line.path.replace("{person}", &reader.id.to_string()));
     let somebody = &site.house.people.iter().find(|(role, _)| *role == Role::Agent).unwrap().1;
     if path.ends_with("/vie-privee/personne") {
         path = format!("{path}?personne={}", somebody.id);
@@ -95,6 +104,8 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
             let form = format!("personne={}&confirmation={}", somebody.id, somebody.email);
             site.post_as(&path, cookie, &form).await
         }
+        "inviter" => site.post_as(&path, cookie, "email=nouveau%40exemple.example&roles=elu&roles=dpo").await,
+        "roles" => site.post_as(&path, cookie, "roles=agent").await,
         "connexion" => site.post_as(&path, cookie, "email=x%40y.fr&password=faux").await,
         _ => site.post_as(&path, cookie, "title=Essai").await,
     }

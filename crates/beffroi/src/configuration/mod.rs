@@ -9,6 +9,9 @@ use beffroi_domain::Hidden;
 use beffroi_kernel::described;
 use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::limits::Limits;
+use beffroi_network::mail::SmtpSettings;
+use beffroi_network::provider::ProviderSettings;
+use beffroi_web::Network;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -45,6 +48,12 @@ described! {
         pub log_format: LogFormat,
         /// Public keys (`age1…`) of those who may read backups: `beffroi backup key` makes one.
         pub backup_recipients: Vec<String>,
+        /// The mail server. Without one, mail waits, and the pages that write it show the links to be handed over.
+        pub mail: SmtpSettings,
+        /// Sign-in providers over OpenID Connect, such as ProConnect, in the order in which the sign-in page offers
+        /// them.
+        #[serde(skip_serializing)]
+        pub providers: Vec<ProviderSettings>,
         /// Where the machine's administrator looks.
         pub administration: Administration,
         /// How much of anything is allowed. The unit stands last in every name.
@@ -89,6 +98,8 @@ impl Default for Configuration {
             behind_proxy: false,
             log_format: LogFormat::Text,
             backup_recipients: Vec::new(),
+            mail: SmtpSettings::default(),
+            providers: Vec::new(),
             administration: Administration::default(),
             limits: Limits::default(),
         }
@@ -140,10 +151,15 @@ impl Configuration {
         self.database.as_ref().or(self.database_url.as_ref())
     }
 
-    /// Whether a web server in front says where requests come from.
+    /// The web servers in front, whose word about where requests come from is believed.
     #[must_use]
-    pub fn behind_proxy(&self) -> bool {
-        self.behind_proxy || !self.trusted_proxies.is_empty()
+    pub fn trusted_proxies(&self) -> Vec<Network> {
+        let mut networks: Vec<Network> =
+            self.trusted_proxies.iter().filter_map(|text| text.parse().ok()).collect();
+        if self.behind_proxy {
+            networks.extend(Network::of_this_machine());
+        }
+        networks
     }
 
     /// Where the administration is served, when it is.
@@ -182,7 +198,7 @@ impl Configuration {
                 ));
             }
         }
-        if let Some(wrong) = self.trusted_proxies.iter().find(|text| !is_network(text)) {
+        if let Some(wrong) = self.trusted_proxies.iter().find(|text| text.parse::<Network>().is_err()) {
             return Err(format!(
                 "`trusted_proxies` holds {wrong:?}: write an address (192.0.2.1) or a network (192.0.2.0/24)"
             ));
@@ -192,14 +208,6 @@ impl Configuration {
         }
         Ok(self)
     }
-}
-
-/// Whether a text is an address, or an address and a number of bits that it has.
-fn is_network(text: &str) -> bool {
-    let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
-    let Ok(address) = address.parse::<IpAddr>() else { return false };
-    let bits_max = if address.is_ipv4() { 32 } else { 128 };
-    bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= bits_max))
 }
 
 #[cfg(test)]
@@ -215,21 +223,5 @@ mod tests {
         assert_eq!((read.port, read.limits.upload_bytes_max), (81, 5));
         assert_eq!(read.data_dir, Path::new("/elsewhere"));
         assert!(matches!(Configuration::load(Some(&path.join("absent")), None), Err(Error::Input(_))));
-    }
-
-    #[test]
-    fn networks_are_told_from_other_texts() {
-        for (text, expected) in [
-            ("127.0.0.1", true),
-            ("10.0.0.0/8", true),
-            ("::1", true),
-            ("fd00::/8", true),
-            ("10.0.0.0/33", false),
-            ("10.0.0.0/", false),
-            ("proxy.example", false),
-            ("", false),
-        ] {
-            assert_eq!(is_network(text), expected, "{text}");
-        }
     }
 }

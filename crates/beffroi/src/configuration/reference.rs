@@ -4,6 +4,8 @@ use super::file::SECRETS;
 use super::{Administration, Configuration};
 use beffroi_kernel::described::{Described, Key};
 use beffroi_kernel::limits::Limits;
+use beffroi_network::mail::SmtpSettings;
+use beffroi_network::provider::ProviderSettings;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -50,6 +52,8 @@ fn sections() -> Vec<Section> {
     };
     vec![
         section("", Configuration::KEYS, json(serde_json::to_value(Configuration::default()))),
+        section("mail", SmtpSettings::KEYS, json(serde_json::to_value(SmtpSettings::default()))),
+        section("providers", ProviderSettings::KEYS, json(serde_json::to_value(ProviderSettings::default()))),
         section(
             "administration",
             Administration::KEYS,
@@ -102,6 +106,8 @@ fn kind(code: &str) -> &'static str {
         "u16" | "u32" | "u64" | "usize" => "whole number",
         "PathBuf" => "path",
         "IpAddr" => "IP address",
+        "Security" => "\"starttls\", \"tls\" or \"none\"",
+        "Signature" => "\"RS256\", \"ES256\" or \"HS256\"",
         "LogFormat" => "\"text\" or \"json\"",
         "Vec<String>" => "list of texts",
         "Hidden" => "text (secret)",

@@ -13,7 +13,7 @@ use beffroi_domain::{App, reference};
 use beffroi_kernel::clock::{Clock, FixedClock, SystemClock};
 use beffroi_kernel::error::{Context, Result};
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Role};
+use beffroi_kernel::{Actor, Role, Roles};
 use data::DemoDataset;
 use jiff::{SignedDuration, Timestamp};
 use std::process::ExitCode;
@@ -90,6 +90,8 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
             NewTerritory { slug: Some(slug.to_owned()), population, host, ..NewTerritory::named(name, kind) };
         let added = territory::add(&app, "demonstration", new).await?;
         let actor = Actor::program(added.id, "demonstration");
+        // Everybody who tries the demonstration shares these accounts: no telephone is asked for.
+        account::choose_owing_roles(&app, &actor, Roles::NONE).await?;
         people(&app, &actor, slug, name).await?;
     }
     reference::add(&app, GRANTS_SCHEMA.to_owned(), Some(GRANTS_SCHEMA_ID)).await?;

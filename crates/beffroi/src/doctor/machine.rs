@@ -166,7 +166,7 @@ fn public_url(configuration: &Configuration) -> Finding {
             "set `public_url` to the https:// address that people type",
         );
     }
-    if url.starts_with("https://") && !configuration.behind_proxy() {
+    if url.starts_with("https://") && configuration.trusted_proxies().is_empty() {
         return Finding::advice(
             SUBJECT,
             format!(

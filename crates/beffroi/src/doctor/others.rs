@@ -2,17 +2,19 @@
 
 use super::Finding;
 use beffroi_domain::App;
+use beffroi_domain::mail::{self, MailState};
 use beffroi_kernel::Error;
 use beffroi_kernel::ports::{Mail, SignInRequest};
 
 /// Looks at the mail server, by sending something when somebody is named, and at every provider.
 pub(super) async fn look(app: &App, send_to: Option<&str>) -> Vec<Finding> {
-    let mut findings = vec![mail(app, send_to).await];
+    let mut findings = vec![server(app, send_to).await];
+    findings.extend(outbox(app).await);
     findings.extend(providers(app).await);
     findings
 }
 
-async fn mail(app: &App, send_to: Option<&str>) -> Finding {
+async fn server(app: &App, send_to: Option<&str>) -> Finding {
     const SUBJECT: &str = "mail";
     let Some(mailer) = app.mailer.clone() else {
         return Finding::advice(
@@ -42,6 +44,24 @@ async fn mail(app: &App, send_to: Option<&str>) -> Finding {
         ),
         Err(_) => Finding::wrong(SUBJECT, "sending a mail ended early", "see the log"),
     }
+}
+
+/// What is wrong with the outbox, when something is.
+async fn outbox(app: &App) -> Option<Finding> {
+    const SUBJECT: &str = "outbox";
+    let counts = match mail::counts(app).await {
+        Ok(counts) => counts,
+        Err(error) => return Some(Finding::wrong(SUBJECT, said(&error), "see the log of the database")),
+    };
+    let count = |state| counts.iter().find(|(of, _)| *of == state).map_or(0, |(_, count)| *count);
+    let (waiting, dead) = (count(MailState::Waiting), count(MailState::Dead));
+    (waiting + dead > 0).then(|| {
+        Finding::advice(
+            SUBJECT,
+            format!("{waiting} mails wait, {dead} were given up or withdrawn in the last month"),
+            "if they wait for long, --send-mail ADDRESS tries the server; what was given up is asked for anew on its page",
+        )
+    })
 }
 
 async fn providers(app: &App) -> Vec<Finding> {

@@ -38,6 +38,10 @@ const WORKSPACE: &[&str] = &[
     "/t/haute-brevane/espace/donnees/comptages-routiers-horaires",
     "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents/fiche",
     "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents/version",
+    "/t/haute-brevane/espace/journal",
+    "/t/haute-brevane/espace/journal/tete",
+    "/t/haute-brevane/espace/vie-privee",
+    "/compte/donnees",
     "/t/haute-brevane/espace/taches",
 ];
 

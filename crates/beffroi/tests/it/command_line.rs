@@ -278,6 +278,90 @@ fn personal_data_is_published_only_when_a_known_person_says_so() {
 }
 
 #[test]
+fn people_are_invited_listed_delegated_and_ended() {
+    let (folder, data) = installation();
+    let configuration = folder.path().join("beffroi.toml");
+    std::fs::write(&configuration, "public_url = \"https://donnees.exemple.example\"\n").unwrap();
+    let account = |arguments: &str| {
+        let mut command = beffroi();
+        command.arg("--config").arg(&configuration).arg("--data-dir").arg(&data).arg("account");
+        let mut child = command
+            .args(arguments.split(' '))
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that asks for no password reads none.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"une phrase assez longue\n");
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), text(&output))
+    };
+    let hosted =
+        ["territory", "add", "--slug", "bourg", "--name", "Bourg", "--kind", "commune", "--host", "essai"];
+    assert!(beffroi().args(hosted).arg("--data-dir").arg(&data).output().unwrap().status.success());
+    for (arguments, code, words) in [
+        (
+            "invite --email a@exemple.example --territory bourg --role elu",
+            0,
+            "https://donnees.exemple.example/invitation/",
+        ),
+        ("invite --email a@exemple.example --territory bourg --role maire", 2, "referent_cyber"),
+        ("add --email dpo@exemple.example --name DPO --territory essai --role dpo", 0, "dpo"),
+        (
+            "add --email b@exemple.example --name Mairie --territory bourg --role administrateur",
+            0,
+            "administrateur",
+        ),
+        ("add --email c@exemple.example --name Agent --territory bourg --role agent", 0, "agent"),
+        (
+            "delegate --email c@exemple.example --territory bourg --role dpo --room journal --until 2000-01-01",
+            2,
+            "",
+        ),
+        (
+            "delegate --email dpo@exemple.example --territory bourg --role dpo --room journal --until 2000-01-01",
+            2,
+            "passé",
+        ),
+        (
+            "delegate --email dpo@exemple.example --territory bourg --role dpo --room cave --until 2000-01-01",
+            2,
+            "privacy",
+        ),
+        ("end --email c@exemple.example --territory bourg", 0, "ended"),
+        ("end --email c@exemple.example --territory bourg", 2, ""),
+        ("end --email b@exemple.example --territory bourg", 2, "seul administrateur"),
+        ("undelegate --email dpo@exemple.example --territory bourg", 2, ""),
+        ("list --territory bourg", 0, "invited\ta@exemple.example\t\telu\tuntil "),
+    ] {
+        let (found, said) = account(arguments);
+        assert_eq!(found, Some(code), "{arguments}: {said}");
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+    // Half a year from today, whatever day it is.
+    let until = beffroi_kernel::Clock::now(&beffroi_kernel::clock::SystemClock) + jiff::SignedDuration::from_hours(24 * 180);
+    let until = until.to_string();
+    let day = &until[..10];
+    let given = account(&format!(
+        "delegate --email dpo@exemple.example --territory bourg --role dpo --room journal --room privacy --until {day}"
+    ));
+    assert_eq!(given.0, Some(0), "{}", given.1);
+    let (_, listed) = account("list --territory bourg");
+    assert!(
+        listed.contains(&format!("delegate\tdpo@exemple.example\tDPO\tdpo in journal,privacy\tuntil {day}")),
+        "{listed}"
+    );
+    assert!(
+        listed.contains("member\tb@exemple.example") && !listed.contains("c@exemple.example"),
+        "{listed}"
+    );
+    assert_eq!(account("undelegate --email dpo@exemple.example --territory bourg").0, Some(0));
+    assert!(!account("list --territory bourg").1.contains("delegate\t"));
+    assert!(run(&["journal", "verify", "--data-dir", &data]).status.success());
+}
+
+#[test]
 fn the_whole_folder_of_real_files_imports_in_one_command() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     if !shared.is_dir() {

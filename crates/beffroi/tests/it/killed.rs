@@ -1,6 +1,6 @@
 //! Nothing lost: the real program is killed at random moments, and every data set is in its old or its new state.
 
-use crate::program::{Server, beffroi, client};
+use crate::program::{Server, beffroi, client, form_token};
 use beffroi_domain::dataset::{self, DatasetState, Filter, VersionState};
 use beffroi_domain::journal::Verification;
 use beffroi_domain::{App, Ports, Settings, janitor, journal, territory};
@@ -53,7 +53,7 @@ fn install(data: &Path) {
         "--territory",
         "essai",
         "--role",
-        "administrateur",
+        "editeur",
     ];
     let mut child = beffroi()
         .args(add)
@@ -88,13 +88,24 @@ fn kill_a_server(data: &Path, csv: &str, round: u64) {
     let server = Server::serve(data);
     let address = server.address.clone();
     let agent = client();
-    let form = [("email", "a@essai.example"), ("password", PASSWORD), ("retour", "")];
-    let answer =
-        agent.post(format!("{address}/connexion")).header("Origin", &address).send_form(form).unwrap();
+    let mut first = agent.get(format!("{address}/connexion")).call().unwrap();
+    let early = first.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let token = form_token(&first.body_mut().read_to_string().unwrap());
+    let form =
+        [("jeton", token.as_str()), ("email", "a@essai.example"), ("password", PASSWORD), ("retour", "")];
+    let answer = agent
+        .post(format!("{address}/connexion"))
+        .header("Origin", &address)
+        .header("Cookie", &early)
+        .send_form(form)
+        .unwrap();
     assert_eq!(answer.status(), 303, "signing in works after a kill");
     let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let mut page =
+        agent.get(format!("{address}/t/essai/espace/nouveau")).header("Cookie", &cookie).call().unwrap();
+    let token = form_token(&page.body_mut().read_to_string().unwrap());
     let body = format!(
-        "--limite\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nDépôt {round}\r\n--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"t.csv\"\r\nContent-Type: text/csv\r\n\r\n{csv}\r\n--limite--\r\n"
+        "--limite\r\nContent-Disposition: form-data; name=\"jeton\"\r\n\r\n{token}\r\n--limite\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nDépôt {round}\r\n--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"t.csv\"\r\nContent-Type: text/csv\r\n\r\n{csv}\r\n--limite--\r\n"
     );
     let upload = std::thread::spawn(move || {
         // What the server answers does not matter: it may be dead.
@@ -109,7 +120,7 @@ fn kill_a_server(data: &Path, csv: &str, round: u64) {
             return;
         };
         for _ in 0..40 {
-            let form = [("version", "1"), ("confirmation", "oui")];
+            let form = [("jeton", token.as_str()), ("version", "1"), ("confirmation", "oui")];
             let published = agent
                 .post(format!("{address}{}/publier", place.split('?').next().unwrap_or_default()))
                 .header("Origin", &address)

@@ -9,6 +9,7 @@ mod killed;
 mod killed_writes;
 mod operations;
 mod program;
+mod provider;
 mod rough_use;
 mod tidy;
 mod two_instances;

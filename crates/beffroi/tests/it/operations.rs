@@ -226,6 +226,7 @@ fn the_administration_says_how_the_program_is_and_names_nobody() {
         "beffroi_http_request_duration_seconds_count{route=\"/t/{territory}\"} 2",
         "beffroi_sign_in_refusals_total 1",
         "beffroi_jobs{state=\"dead\"} 0",
+        "beffroi_mails{state=\"waiting\"} 0",
         "beffroi_sessions 1",
         "beffroi_journal_chains 1",
         "beffroi_uploads_total 0",
@@ -269,7 +270,12 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
         answer.unwrap().status().as_u16()
     };
     assert_eq!(ask("/t/val-fictif/espace"), 200);
-    assert_eq!(ask("/invitation/un-jeton-que-personne-ne-doit-lire"), 404);
+    let invited = ["account", "invite", "--email", "camille@val-fictif.example", "--territory", "val-fictif"];
+    let invited = text(&it.run(&[&invited[..], &["--role", "lecteur"]].concat()));
+    let invitation = invited.split("/invitation/").nth(1).unwrap_or_else(|| panic!("{invited}"));
+    let invitation = invitation.split_whitespace().next().unwrap();
+    assert_eq!(ask(&format!("/invitation/{invitation}")), 200);
+    ask("/invitation/un-jeton-que-personne-ne-doit-lire");
     assert_eq!(ask("/t/val-fictif/donnees?q=ce-que-quelqu-un-cherche"), 200);
     server.signal("TERM");
     assert!(server.ends_within(10));
@@ -294,6 +300,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
         "un+secret",
         token.as_str(),
         hash.as_str(),
+        invitation,
         "un-jeton-que",
         "ce-que-quelqu-un",
         "$argon2",

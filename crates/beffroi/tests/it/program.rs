@@ -40,6 +40,13 @@ impl Server {
         Self::start(command, folder)
     }
 
+    /// As [`configured`](Self::configured), on a port that was chosen before.
+    pub fn on_port(folder: &Path, configuration: &Path, port: u16) -> Self {
+        let mut command = beffroi();
+        command.args(["serve", "--port", &port.to_string(), "--config"]).arg(configuration);
+        Self::start(command, folder)
+    }
+
     /// Starts any command that serves, in `folder`, and waits until it does.
     pub fn start(mut command: Command, folder: &Path) -> Self {
         let mut child =
@@ -82,6 +89,12 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The token of the forms of a page.
+pub fn form_token(page: &str) -> String {
+    let token = page.split("name=\"jeton\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    token.expect("the page has a form").to_owned()
 }
 
 /// An HTTP client that keeps cookies and does not follow redirections.

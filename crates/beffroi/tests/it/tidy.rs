@@ -234,7 +234,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 33] = [
+const LIMITS: [(&str, &str, &str); 39] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
@@ -279,6 +279,26 @@ const LIMITS: [(&str, &str, &str); 33] = [
         "beffroi-domain/tests/it/account.rs",
         "nobody_learns_which_accounts_exist_nor_tries_for_long",
     ),
+    (
+        "sign_in_account_attempts_max",
+        "beffroi-domain/tests/it/account.rs",
+        "an_account_tried_from_everywhere_is_paused_for_everybody_and_unknown_ones_look_the_same",
+    ),
+    (
+        "provider_requests_max",
+        "beffroi-domain/tests/it/provider.rs",
+        "a_network_does_not_fill_the_table_of_questions",
+    ),
+    (
+        "key_requests_max",
+        "beffroi-domain/tests/it/key.rs",
+        "only_who_may_makes_keys_and_not_with_more_than_keys_may_have",
+    ),
+    (
+        "keys_max",
+        "beffroi-domain/tests/it/key.rs",
+        "only_who_may_makes_keys_and_not_with_more_than_keys_may_have",
+    ),
     ("schema_bytes_max", "beffroi-domain/tests/it/reference.rs", "what_is_no_schema_or_too_large_is_refused"),
     (
         "job_attempts_max",
@@ -316,6 +336,8 @@ const LIMITS: [(&str, &str, &str); 33] = [
         "a_stop_waits_for_what_is_under_way_and_not_for_ever",
     ),
     ("jobs_listed_max", "beffroi-domain/tests/it/job.rs", "no_more_work_is_listed_than_allowed"),
+    ("mail_attempts_max", "beffroi-domain/tests/it/people.rs", "a_mail_is_tried_again_and_then_given_up"),
+    ("invitations_waiting_max", "beffroi-domain/tests/it/people.rs", "only_so_many_invitations_wait"),
 ];
 
 #[test]

@@ -59,7 +59,7 @@ async fn examine(packed: &Packed, app: &App) -> Vec<String> {
     let mut addresses = Vec::new();
     for territory in &territories {
         let actor = Actor::program(territory.id, "test");
-        members += account::members(app, &actor).await.unwrap().len();
+        members += account::member::list(app, &actor, "", 0, usize::MAX).await.unwrap().total;
         for view in dataset::list(app, &actor, &dataset::Filter::default()).await.unwrap().items {
             datasets += 1;
             let slug = &view.dataset.slug;

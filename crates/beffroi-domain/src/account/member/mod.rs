@@ -1,0 +1,150 @@
+//! Members: who has a role in a territory, what it is, how it ends.
+
+pub(crate) mod store;
+
+use super::deputy::{self, Deputy};
+use super::model::Person;
+use super::{actions::subject, delegation, rules, session};
+use crate::App;
+use beffroi_kernel::account::PersonId;
+use beffroi_kernel::slug::fold_text;
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role, Roles};
+use beffroi_store::WriteContext;
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// A member of a territory, as its administrators see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberLine {
+    /// The person.
+    pub person: Person,
+    /// Their own roles here.
+    pub roles: Roles,
+    /// The day on which they were last here, if ever.
+    pub seen: Option<Timestamp>,
+}
+
+/// The members that were asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Members {
+    /// How many there are in all.
+    pub total: usize,
+    /// How many fit what was searched.
+    pub found: usize,
+    /// Those of the page.
+    pub lines: Vec<MemberLine>,
+}
+
+/// What is said before somebody leaves, and kept after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// The member.
+    pub line: MemberLine,
+    /// Those who act for them, or will; and those for whom they do.
+    pub deputies: Vec<Deputy>,
+    /// How many delegations in force they gave: these go on.
+    pub delegations_given: u64,
+}
+
+/// The members whose name, address or role holds what was typed, accents and capitals aside.
+///
+/// # Errors
+/// [`Error::Denied`] without the right.
+pub async fn list(app: &App, actor: &Actor, text: &str, offset: usize, limit: usize) -> Result<Members> {
+    beffroi_store::authorise(actor, Right::AccountRead)?;
+    app.note_reading(actor, "people").await?;
+    let all = store::all(&app.store, actor).await?;
+    let (total, wanted) = (all.len(), fold_text(text.trim()));
+    let fits = |line: &MemberLine| {
+        [line.person.name.as_str(), &line.person.email, &line.roles.labels()]
+            .iter()
+            .any(|text| fold_text(text).contains(&wanted))
+    };
+    let all: Vec<MemberLine> = all.into_iter().filter(fits).collect();
+    Ok(Members { total, found: all.len(), lines: all.into_iter().skip(offset).take(limit).collect() })
+}
+
+/// One member, with what their leaving would touch.
+///
+/// # Errors
+/// [`Error::NotFound`] when they are no member; [`Error::Denied`] without the right.
+pub async fn sheet(app: &App, actor: &Actor, person: PersonId) -> Result<Sheet> {
+    beffroi_store::authorise(actor, Right::AccountRead)?;
+    let all = store::all(&app.store, actor).await?;
+    let line = all.into_iter().find(|line| line.person.id == person).ok_or(Error::NotFound)?;
+    let now = app.clock.now();
+    let deputies = deputy::store::of(&app.store, actor, person, now).await?;
+    let delegations_given = delegation::store::given_by(&app.store, actor, person, now).await?;
+    Ok(Sheet { line, deputies, delegations_given })
+}
+
+/// Gives other roles to somebody who has some in the actor's territory.
+///
+/// # Errors
+/// [`Error::NotFound`] when they have none; [`Error::Conflict`] when nobody could manage accounts any more.
+pub async fn grant(app: &App, actor: &Actor, person: PersonId, roles: Roles) -> Result<()> {
+    let roles = rules::some_role(roles)?;
+    let granted = app.write(actor, move |cx| {
+        Box::pin(async move {
+            cx.authorise(Right::AccountWrite)?;
+            let before = super::store::roles(cx, person).await?.ok_or(Error::NotFound)?;
+            if !roles.contains(Role::Administrateur) {
+                keep_an_administrator(cx, before, person).await?;
+            }
+            super::store::set_roles(cx, person, roles).await?;
+            cx.record("account.grant", subject(person), &json!({ "before": before, "after": roles }));
+            Ok(())
+        })
+    });
+    granted.await?;
+    // Whoever has come to owe a second factor is asked for it at their next request.
+    session::reconsider(app, person).await
+}
+
+/// Closes the actor's territory to somebody, from their next request on. What they wrote stays theirs, and the
+/// delegations that they gave go on; nobody acts for them any more, nor they for anybody.
+///
+/// # Errors
+/// As [`grant`].
+pub async fn revoke(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
+    app.write(actor, move |cx| {
+        Box::pin(async move {
+            cx.authorise(Right::AccountWrite)?;
+            let before = super::store::roles(cx, person).await?.ok_or(Error::NotFound)?;
+            keep_an_administrator(cx, before, person).await?;
+            super::store::end_membership(cx, person).await?;
+            let deputies = deputy::store::end_all_of(cx, person).await?;
+            let none = Roles::NONE;
+            let detail = json!({ "before": before, "after": none, "deputies_ended": deputies });
+            cx.record("account.revoke", subject(person), &detail);
+            Ok(())
+        })
+    })
+    .await
+}
+
+pub(super) async fn keep_an_administrator(
+    cx: &mut WriteContext,
+    roles: Roles,
+    person: PersonId,
+) -> Result<()> {
+    let administrator = Role::Administrateur;
+    if !roles.contains(administrator) || super::store::others_with_role(cx, administrator, person).await? > 0
+    {
+        return Ok(());
+    }
+    Err(Error::Conflict(
+        Problem::new("last-administrator", "C’est le seul administrateur du territoire.")
+            .advice("Nommez d’abord un autre administrateur."),
+    ))
+}
+
+/// The names of those who were members of the actor's territory and have left: lists of who wrote what say so.
+/// Nobody outside learns them.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn departed(app: &App, actor: &Actor) -> Result<BTreeSet<String>> {
+    if actor.is_inside() { store::departed(&app.store, actor).await } else { Ok(BTreeSet::new()) }
+}

@@ -1,0 +1,128 @@
+//! Going to a sign-in provider and coming back.
+
+use super::{again, entered, is_local};
+use crate::failure::Answer;
+use crate::view::Section;
+use crate::view::account::Leave;
+use crate::visit::Visitor;
+use crate::web::Web;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use beffroi_domain::account::{self, Outcome, ProviderAnswer, Purpose, Question};
+use beffroi_kernel::{Error, Problem, Result};
+use serde::Deserialize;
+
+/// What the buttons send.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    retour: String,
+    /// `confirmer` when somebody signed in proves again who they are.
+    but: String,
+}
+
+/// What a provider sends back with the browser.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    state: String,
+    code: String,
+    error: String,
+}
+
+/// Where a provider sends the browser back.
+fn redirect(web: &Web, provider: &str) -> String {
+    format!("{}/connexion/retour/{provider}", web.settings.public_url)
+}
+
+/// Sends the browser to a provider, to sign in or to prove again who somebody is.
+pub async fn ask(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(provider): Path<String>,
+    Form(wanted): Form<Wanted>,
+) -> Answer {
+    let purpose = if wanted.but == "confirmer" { Purpose::Confirm } else { Purpose::SignIn };
+    match go(&web, &visitor, &provider, purpose, &wanted.retour).await {
+        Ok(response) => Ok(response),
+        Err(error) => again(&web, &visitor, (String::new(), wanted.retour), error),
+    }
+}
+
+/// Begins a question and shows the way to the provider.
+pub(super) async fn go(
+    web: &Web,
+    visitor: &Visitor,
+    provider: &str,
+    purpose: Purpose,
+    back: &str,
+) -> Result<Response> {
+    let person = match purpose {
+        Purpose::SignIn => None,
+        Purpose::Link | Purpose::Confirm => Some(visitor.person()?.person),
+    };
+    let question = Question {
+        provider,
+        purpose,
+        browser: visitor.browser.early()?,
+        redirect: &redirect(web, provider),
+        back: if is_local(back) { back } else { "" },
+        person,
+    };
+    let address = account::ask_provider(&web.app, &question, &visitor.origin).await?;
+    leave(web, visitor, "Connexion chez votre fournisseur d’identité", address)
+}
+
+/// A page that leads elsewhere. A form must not: the policy of our pages lets none be sent to another site, not
+/// even by a redirection.
+pub(super) fn leave(web: &Web, visitor: &Visitor, title: &str, address: String) -> Result<Response> {
+    if !address.starts_with("https://") && !address.starts_with("http://") {
+        return Err(Error::internal("a provider's address is no web address"));
+    }
+    let page = Leave { shell: visitor.shell(Section::SignIn), title: title.to_owned(), address };
+    web.page(&page)
+}
+
+/// Takes the answer of a provider.
+pub async fn answered(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(provider): Path<String>,
+    Query(sent): Query<Sent>,
+) -> Answer {
+    if !sent.error.is_empty() {
+        return again(&web, &visitor, Default::default(), given_up(&sent.error));
+    }
+    let answer = ProviderAnswer {
+        provider: &provider,
+        state: &sent.state,
+        code: &sent.code,
+        browser: visitor.browser.early()?,
+        redirect: &redirect(&web, &provider),
+        session: visitor.browser.session.as_ref(),
+    };
+    match account::take_provider_answer(&web.app, &answer, &visitor.origin).await {
+        Ok((back, Outcome::Began(token))) => entered(&web, &visitor, &token, &back).await,
+        Ok((back, Outcome::Done)) => {
+            let next = if is_local(&back) { back } else { "/compte".to_owned() };
+            Ok(Redirect::to(&next).into_response())
+        }
+        Err(error) => again(&web, &visitor, Default::default(), error),
+    }
+}
+
+fn given_up(error: &str) -> Error {
+    // What the provider writes goes to the log, never to the page.
+    let error: String = error.chars().filter(|c| c.is_ascii_graphic()).take(100).collect();
+    Error::Input(
+        Problem::new("provider-refused", "Le fournisseur d’identité n’a pas abouti.")
+            .advice("Recommencez, ou connectez-vous avec votre mot de passe.")
+            .detail(error),
+    )
+}
+
+/// Back from signing out at a provider.
+pub async fn back_from_end() -> Redirect {
+    Redirect::to("/")
+}

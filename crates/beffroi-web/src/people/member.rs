@@ -1,0 +1,154 @@
+//! One member: their roles, and who acts for them.
+
+use super::form::{self, Fields};
+use super::list::{Asked, base};
+use crate::failure::{Answer, Failure};
+use crate::french;
+use crate::view::Section;
+use crate::view::look::Choice;
+use crate::view::people::{DeputyRow, Fault, MemberPage};
+use crate::visit::{Inside, Visit};
+use crate::web::Web;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use beffroi_domain::account::deputy::{self, Deputy};
+use beffroi_domain::account::{self, last_day, member};
+use beffroi_kernel::account::PersonId;
+use beffroi_kernel::{Error, Result, Right};
+use jiff::Timestamp;
+
+/// Most people offered as deputies: a list that is longer is no list to choose from.
+const OFFERED: usize = 500;
+
+/// Shows the member.
+pub async fn member(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path((_, person)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    visit.require(Right::AccountRead)?;
+    let person = form::identifier(&person)?;
+    let mut shown = page(&web, &visit, person, Fault::default(), &Vec::new()).await?;
+    shown.done = asked.sentence().to_owned();
+    Ok(web.page(&shown)?)
+}
+
+async fn page(
+    web: &Web,
+    visit: &Visit,
+    person: PersonId,
+    fault: Fault,
+    typed: &Fields,
+) -> Result<MemberPage> {
+    let sheet = member::sheet(&web.app, &visit.actor, person).await?;
+    let base = base(visit);
+    let now = web.app.clock.now();
+    let may_write = visit.actor.may(Right::AccountWrite);
+    let mut others = Vec::new();
+    if may_write {
+        let chosen = form::text(typed, "suppleant");
+        let all = member::list(&web.app, &visit.actor, "", 0, OFFERED).await?.lines;
+        let others_of = all.into_iter().filter(|line| line.person.id != person);
+        others
+            .extend(others_of.map(|line| Choice::new(line.person.id.to_string(), line.person.name, chosen)));
+    }
+    // What was ticked comes back with its fault; a form about deputies ticked nothing.
+    let ticked = form::roles(typed).ok().filter(|roles| !roles.is_empty());
+    let own = format!("{base}/{person}");
+    Ok(MemberPage {
+        shell: visit.shell(Section::People),
+        deputies: sheet.deputies.iter().map(|one| deputy_row(&own, person, one, now)).collect(),
+        address: own,
+        name: sheet.line.person.name,
+        email: sheet.line.person.email,
+        labels: sheet.line.roles.labels(),
+        roles: form::role_boxes(ticked.unwrap_or(sheet.line.roles)),
+        seen: sheet.line.seen.map_or_else(|| "jamais".to_owned(), |day| french::date(french::day(day))),
+        second_factor: super::second_factor(person),
+        others,
+        from: form::text(typed, "du").to_owned(),
+        until: form::text(typed, "au").to_owned(),
+        may_write,
+        fault,
+        done: String::new(),
+        base,
+    })
+}
+
+fn deputy_row(address: &str, person: PersonId, one: &Deputy, now: Timestamp) -> DeputyRow {
+    let (from, until) = (french::date(french::day(one.from)), french::date(last_day(one.until)));
+    let who = if one.person.id == person {
+        format!("{} supplée cette personne", one.deputy.name)
+    } else {
+        format!("supplée {}", one.person.name)
+    };
+    let when = if one.from > now { format!("du {from} au {until}") } else { format!("jusqu’au {until}") };
+    DeputyRow { sentence: format!("{who}, {when}"), end: format!("{address}/suppleance/{}/fin", one.id) }
+}
+
+/// The member again, with what is wrong.
+async fn again(
+    web: &Web,
+    visit: &Visit,
+    person: PersonId,
+    error: Error,
+    typed: &Fields,
+) -> Result<Response, Failure> {
+    let (status, fault) = form::fault(error)?;
+    let shown = page(web, visit, person, fault, typed).await?;
+    Ok((status, web.page(&shown)?).into_response())
+}
+
+/// Gives other roles.
+pub async fn grant(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path((_, person)): Path<(String, String)>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    visit.require(Right::AccountWrite)?;
+    let person = form::identifier(&person)?;
+    let done = match form::roles(&fields) {
+        Ok(roles) => account::grant(&web.app, &visit.actor, person, roles).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("{}/{person}?fait=roles", base(&visit))).into_response()),
+        Err(error) => again(&web, &visit, person, error, &fields).await,
+    }
+}
+
+/// Names a deputy.
+pub async fn name_deputy(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path((_, person)): Path<(String, String)>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    visit.require(Right::AccountWrite)?;
+    let person = form::identifier(&person)?;
+    let done: Result<()> = async {
+        let days = (form::day(&fields, "du")?, form::day(&fields, "au")?);
+        let other = form::identifier(form::text(&fields, "suppleant"))?;
+        deputy::name(&web.app, &visit.actor, person, other, days).await.map(drop)
+    }
+    .await;
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("{}/{person}?fait=suppleance", base(&visit))).into_response()),
+        Err(error) => again(&web, &visit, person, error, &fields).await,
+    }
+}
+
+/// Ends a time as deputy.
+pub async fn end_deputy(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path((_, person, id)): Path<(String, String, String)>,
+) -> Answer {
+    visit.require(Right::AccountWrite)?;
+    let person: PersonId = form::identifier(&person)?;
+    deputy::end(&web.app, &visit.actor, form::identifier(&id)?).await?;
+    Ok(Redirect::to(&format!("{}/{person}?fait=suppleance-fin", base(&visit))).into_response())
+}
