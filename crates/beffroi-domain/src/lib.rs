@@ -32,7 +32,7 @@ mod tests {
     use beffroi_store::testing::{Folder, every_store};
 
     /// Statements about one territory that name it otherwise than by `territory_id = $1`.
-    const NAMED_OTHERWISE: [&str; 4] = ["OWN", "UPDATE_OWN", "HOST_OWN", "LEFT_OWN"];
+    const NAMED_OTHERWISE: [&str; 5] = ["OWN", "UPDATE_OWN", "HOST_OWN", "LEFT_OWN", "TERRITORY_NAME"];
 
     async fn refused(store: &Store, sql: &'static str) -> Option<String> {
         store.prepare(sql).await.err().map(|error| error.chain())

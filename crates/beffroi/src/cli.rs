@@ -37,6 +37,9 @@ pub enum Command {
     /// Accounts that can sign in.
     #[command(subcommand)]
     Account(Account),
+    /// API keys of a territory, for its programs.
+    #[command(subcommand)]
+    Key(Key),
     /// The journal of every change.
     #[command(subcommand)]
     Journal(Journal),
@@ -383,6 +386,40 @@ fn head(text: &str) -> Result<(u64, String), String> {
     let hash: String = hash.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let digits = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     if digits { Ok((number, hash)) } else { Err(wrong()) }
+}
+
+/// `beffroi key`.
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a key; it is printed once.
+    Add {
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+        /// What it is for.
+        #[arg(long)]
+        name: String,
+        /// What it may do, once or several times: dataset_read, dataset_write, dataset_publish, journal_read.
+        #[arg(long, required = true)]
+        right: Vec<String>,
+        /// For how many days it holds, at most a year.
+        #[arg(long, default_value_t = 90)]
+        days: u16,
+    },
+    /// List the keys of a territory.
+    List {
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+    },
+    /// End a key at once.
+    Revoke {
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+        /// Number of the key.
+        id: String,
+    },
 }
 
 /// `beffroi seed`.

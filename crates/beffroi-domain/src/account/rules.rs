@@ -94,11 +94,13 @@ pub(super) fn looks_like_a_code(text: &str) -> bool {
     recovery || (bare.len() == 6 && bare.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// The roles that owe a second factor: what a territory chose, or else the privileged ones; and what its hosts
-/// chose. A host can only ask for more.
-pub(super) fn owing([own, hosts @ ..]: &[Option<Roles>; 3]) -> Roles {
-    let own = own.unwrap_or_else(Roles::privileged);
-    hosts.iter().flatten().flat_map(|roles| roles.iter()).fold(own, Roles::with)
+/// The roles that owe a second factor: what a territory and its hosts chose together, so that a territory can
+/// only ask for more than its hosts; the privileged ones when none of them chose.
+pub(super) fn owing(choices: &[Option<Roles>; 3]) -> Roles {
+    if choices.iter().all(Option::is_none) {
+        return Roles::privileged();
+    }
+    choices.iter().flatten().flat_map(|roles| roles.iter()).collect()
 }
 
 /// Whether a provider's word for how surely somebody was recognised says that two factors were asked for.
@@ -389,7 +391,8 @@ mod tests {
             ([None, None, None], Roles::privileged()),
             ([of(&[]), None, None], Roles::NONE),
             ([of(&[Role::Elu]), None, of(&[Role::Editeur])], Roles::of(&[Role::Elu, Role::Editeur])),
-            ([None, of(&[Role::Agent]), None], Roles::privileged().with(Role::Agent)),
+            ([None, of(&[Role::Agent]), None], Roles::of(&[Role::Agent])),
+            ([None, None, of(&[])], Roles::NONE),
             ([of(&[]), of(&[]), None], Roles::NONE),
         ] {
             assert_eq!(owing(&chosen), expected, "{chosen:?}");

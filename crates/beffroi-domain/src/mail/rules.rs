@@ -88,8 +88,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const NAMES: [&str; 8] =
-        ["territoire", "auteur", "roles", "lien", "echeance", "personne", "role", "parties"];
+    const NAMES: [&str; 9] =
+        ["territoire", "auteur", "roles", "lien", "echeance", "personne", "role", "parties", "moment"];
 
     #[test]
     fn every_mail_can_be_written_and_the_file_has_no_other() {

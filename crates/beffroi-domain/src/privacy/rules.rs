@@ -75,7 +75,9 @@ pub(super) fn places(register: &Register) -> Vec<Place> {
         let naming: Vec<String> =
             table.columns.iter().filter(|column| names_a_person(&table.name, column)).map(name).collect();
         let shown = table.columns.iter().filter(|column| column.class != Class::Secret).map(name).collect();
-        let scoped = table.columns.iter().any(|column| column.name == "territory_id");
+        // A session is the account's: a territory is named there only when the sealed account opened it.
+        let of_the_account = table.name == "sessions";
+        let scoped = !of_the_account && table.columns.iter().any(|column| column.name == "territory_id");
         (!naming.is_empty()).then(|| Place { table: table.name.clone(), columns: shown, naming, scoped })
     };
     register.tables.iter().filter_map(place).collect()

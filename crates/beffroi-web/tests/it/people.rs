@@ -7,7 +7,7 @@ use beffroi_domain::account::{self, NewPerson, Person};
 use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_domain::testing::PASSWORD;
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Role, Room, Rooms};
+use beffroi_kernel::{Actor, Role, Roles, Room, Rooms};
 
 const PEOPLE: &str = "/t/val-fictif/espace/personnes";
 
@@ -185,6 +185,7 @@ async fn a_commune_lets_the_dpo_of_its_host_in_and_out() {
     let app = &site.house.app;
     let host = NewTerritory::named("Syndicat Exemple", TerritoryKind::Syndicat);
     let host = territory::add(app, "test", host).await.unwrap();
+    account::choose_owing_roles(app, &Actor::program(host.id, "test"), Roles::NONE).await.unwrap();
     let commune = NewTerritory {
         host: Some(host.slug.clone()),
         ..NewTerritory::named("Bourg", TerritoryKind::Commune)
@@ -240,6 +241,7 @@ async fn hundreds_of_territories_stand_on_pages_and_are_found_by_name() {
     let app = &site.house.app;
     let host = NewTerritory::named("Syndicat Exemple", TerritoryKind::Syndicat);
     let host = territory::add(app, "test", host).await.unwrap();
+    account::choose_owing_roles(app, &Actor::program(host.id, "test"), Roles::NONE).await.unwrap();
     let new = NewPerson {
         email: "dpo-mutualise@exemple.example".into(),
         name: "Agent mutualisé".into(),
