@@ -326,6 +326,8 @@ impl House {
         // Nobody owes a second factor in the house, so that a password is enough to enter: what owing one does
         // is tested apart.
         run(&app.store, "UPDATE territories SET second_factor_roles = ''").await?;
+        let here = territory::own(&app, &Actor::public(here.id)).await?;
+        let elsewhere = territory::own(&app, &Actor::public(elsewhere.id)).await?;
         Ok(Self { app, clock, here, elsewhere, people, stranger, folder, database_url })
     }
 
