@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use axum::http::StatusCode;
-use beffroi_domain::{account, host};
 use beffroi_domain::territory::{self, TerritorySheet};
+use beffroi_domain::{account, host};
 use beffroi_kernel::ports::TextRow;
 use beffroi_kernel::{Actor, Role};
 
