@@ -89,7 +89,7 @@ fn every_point_of_the_list_has_one_row() {
 
 /// Code without the tests at its end.
 fn program(text: &str) -> &str {
-    text.split("#[cfg(test)]").next().unwrap_or_default()
+    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
 }
 
 #[test]
