@@ -67,6 +67,7 @@ pub async fn export(State(web): State<Web>, Inside(visit): Inside, Form(typed): 
 pub async fn erase(State(web): State<Web>, Inside(visit): Inside, Form(typed): Form<Typed>) -> Answer {
     visit.require(Right::PrivacyWrite)?;
     let person = id(&typed.personne)?;
+    visit.require_fresh(&web, &format!("{}/personne?personne={person}", base(&visit)))?;
     match privacy::erase(&web.app, &visit.actor, person, &typed.confirmation).await {
         Ok(_) => Ok(Redirect::to(&format!("{}?fait=efface", base(&visit))).into_response()),
         Err(error) => {
