@@ -29,7 +29,7 @@ pub async fn page(State(web): State<Web>, Inside(visit): Inside, Query(done): Qu
 async fn content(web: &Web, visit: &Visit) -> Result<Access> {
     visit.require(Right::BreakGlassWrite)?;
     let seal = account::seal_state(&web.app, &visit.actor).await?;
-    let (state, sentence) = match seal {
+    let (state, sentence) = match &seal {
         None => (Mark::act("aucun accès de secours"), "Aucun code n’a encore été préparé.".to_owned()),
         Some(seal) => match seal.broken {
             Some(broken) => (
@@ -54,6 +54,7 @@ async fn content(web: &Web, visit: &Visit) -> Result<Access> {
         base: format!("{}/acces", visit.space()),
         state,
         sentence,
+        sealed: seal.is_some(),
         providers: account::providers(&web.app).into_iter().map(|head| head.label).collect(),
         siren: visit.territory.siren.clone().unwrap_or_default(),
         roles,

@@ -104,7 +104,8 @@ fn covered(coverage: Coverage) -> Covered {
     };
     let state = match owing {
         0 if with == members => State::good("complet"),
-        0 => State::plain("facultatif pour leurs rôles"),
+        0 if with == 0 => State::plain("facultatif pour leurs rôles"),
+        0 => State::plain("facultatif pour les autres"),
         1 => State::act("1 personne le doit et ne l’a pas"),
         _ => State::act(format!("{} personnes le doivent et ne l’ont pas", french::count(owing))),
     };
@@ -148,6 +149,7 @@ mod tests {
             (5, 0, 0, "Aucune des 5 personnes n’a de second facteur", "facultatif pour leurs rôles"),
             (5, 1, 2, "1 personne sur 5 a un second facteur", "2 personnes le doivent et ne l’ont pas"),
             (5, 3, 1, "3 personnes sur 5 ont un second facteur", "1 personne le doit et ne l’a pas"),
+            (5, 2, 0, "2 personnes sur 5 ont un second facteur", "facultatif pour les autres"),
             (5, 5, 0, "Les 5 personnes ont un second facteur", "complet"),
         ] {
             let told = covered(Coverage { members, with, owing });

@@ -93,7 +93,8 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
     reference::add(&app, GRANTS_SCHEMA.to_owned(), Some(GRANTS_SCHEMA_ID)).await?;
     for (number, dataset) in data::datasets().into_iter().enumerate() {
         if number > 0 {
-            clock.set(moved(now, number as i64 - 20 * 24)?);
+            // Never back in time: a journal is read in the order in which it was written.
+            clock.set(moved(now, number as i64 - 20 * 24)?.max(clock.now()));
         }
         add(&app, dataset, &clock).await?;
     }
@@ -121,7 +122,10 @@ async fn add(app: &App, demo: DemoDataset, clock: &FixedClock) -> Result<()> {
     let key = demo.key.iter().map(|&column| column.to_owned()).collect();
     let new = NewDataset { metadata, schema: demo.schema.map(str::to_owned), key, ..NewDataset::default() };
     let dataset = dataset::create(app, &actor, new).await?;
-    for bytes in &demo.versions {
+    for (number, bytes) in demo.versions.iter().enumerate() {
+        if number > 0 {
+            clock.set(moved(clock.now(), 72)?);
+        }
         let mut upload = UploadWriter::begin(app).await?;
         upload.write(bytes).await?;
         let version =
@@ -131,7 +135,6 @@ async fn add(app: &App, demo: DemoDataset, clock: &FixedClock) -> Result<()> {
             let confirmed = Confirmation::NotGiven;
             dataset::publish(app, &actor, &dataset.slug, version.number, confirmed).await?;
         }
-        clock.set(moved(clock.now(), 72)?);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use beffroi_domain::account::invitation::{self, NewInvitation};
 use beffroi_domain::account::{self, NewPerson, Person, deputy, last_day};
 use beffroi_domain::key::{self, NewKey};
 use beffroi_domain::{App, territory};
-use beffroi_kernel::clock::{Clock, FixedClock};
+use beffroi_kernel::clock::FixedClock;
 use beffroi_kernel::error::Result;
 use beffroi_kernel::{Actor, Error, Right, Rights, Role, Roles, Room, Rooms};
 use jiff::Timestamp;
@@ -82,7 +82,7 @@ pub(super) async fn live(app: &App, clock: &FixedClock, now: Timestamp) -> Resul
     let roles = Roles::of(&[Role::Administrateur, Role::ReferentCyber]);
     let secretary = Actor::member(commune.id, office.id, office.name.clone(), roles);
 
-    clock.set(moved(now, -30 * 24)?);
+    clock.set(moved(now, -14 * 24)?);
     let shared = member(app, "syndicat", "dpo").await?;
     let given = NewDelegation {
         person: shared.id,
@@ -92,7 +92,7 @@ pub(super) async fn live(app: &App, clock: &FixedClock, now: Timestamp) -> Resul
     };
     delegation::give(app, &secretary, given).await?;
 
-    clock.set(moved(now, -12 * 24)?);
+    clock.set(moved(now, -9 * 24)?);
     let made = NewKey {
         name: "Site de la commune".to_owned(),
         rights: Rights::of(&[Right::DatasetRead]),

@@ -101,6 +101,8 @@ async fn all(app: &App, actor: &Actor) -> Result<Vec<MemberLine>> {
     for line in &mut lines {
         line.owes = owing.meets(line.roles);
     }
+    // As people look for names, which no database does alike: accents and capitals aside.
+    lines.sort_by_cached_key(|line| fold_text(&line.person.name));
     Ok(lines)
 }
 
