@@ -8,12 +8,15 @@ pub mod account;
 pub mod app;
 pub mod backup;
 pub mod dataset;
+pub mod departure;
 pub mod files;
+pub mod host;
 pub mod janitor;
 pub mod job;
 pub mod journal;
 pub mod key;
 pub mod mail;
+pub mod place;
 mod presence;
 pub mod privacy;
 pub mod reference;
@@ -29,7 +32,7 @@ mod tests {
     use beffroi_store::testing::{Folder, every_store};
 
     /// Statements about one territory that name it otherwise than by `territory_id = $1`.
-    const NAMED_OTHERWISE: [&str; 3] = ["OWN", "UPDATE_OWN", "TERRITORY_NAME"];
+    const NAMED_OTHERWISE: [&str; 5] = ["OWN", "UPDATE_OWN", "TERRITORY_NAME", "HOST_OWN", "LEFT_OWN"];
 
     async fn refused(store: &Store, sql: &'static str) -> Option<String> {
         store.prepare(sql).await.err().map(|error| error.chain())
@@ -40,6 +43,7 @@ mod tests {
         let clock = beffroi_kernel::clock::FixedClock::at(jiff::Timestamp::UNIX_EPOCH);
         let folder = Folder::new().unwrap();
         let all = [
+            crate::place::store::ALL,
             crate::territory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,

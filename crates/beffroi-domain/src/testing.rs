@@ -12,7 +12,7 @@ use crate::territory::{self, NewTerritory, Territory};
 use crate::{App, Ports, Settings, account};
 use beffroi_kernel::clock::FixedClock;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
+use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables, TextRow, too_many_rows};
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records, Value};
 use beffroi_kernel::report::{
     Change, CodeCount, Column, ColumnType, Difference, Finding, Meaning, PersonalData, Report, SchemaName,
@@ -206,6 +206,23 @@ impl Tables for FakeTables {
             ..Difference::default()
         })
     }
+
+    fn rows(&self, source: Source<'_>, rows_max: u64) -> Result<Vec<TextRow>> {
+        self.check(source)?;
+        let rows = read(source.path)?;
+        if rows.len() as u64 > rows_max.saturating_add(1) {
+            return Err(too_many_rows(rows_max));
+        }
+        let width = rows.first().map_or(0, Vec::len);
+        let filled =
+            rows.into_iter().enumerate().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+        Ok(filled
+            .map(|(index, mut cells)| {
+                cells.resize(width, String::new());
+                TextRow { number: index as u64 + 1, cells }
+            })
+            .collect())
+    }
 }
 
 /// The code that an application shows at an instant for a secret given as text, as RFC 6238 says.
@@ -309,6 +326,8 @@ impl House {
         // Nobody owes a second factor in the house, so that a password is enough to enter: what owing one does
         // is tested apart.
         run(&app.store, "UPDATE territories SET second_factor_roles = ''").await?;
+        let here = territory::own(&app, &Actor::public(here.id)).await?;
+        let elsewhere = territory::own(&app, &Actor::public(elsewhere.id)).await?;
         Ok(Self { app, clock, here, elsewhere, people, stranger, folder, database_url })
     }
 

@@ -61,6 +61,12 @@ pub struct Limits {
     pub schema_bytes_max: usize,
     /// How often a job that fails is tried before it is given up.
     pub job_attempts_max: u32,
+    /// Most rows in a file of members or of official places.
+    pub import_rows_max: u64,
+    /// Most files in the archive of a territory.
+    pub archive_files_max: usize,
+    /// Largest archive of a territory once unpacked, in bytes.
+    pub archive_bytes_max: u64,
     /// Refused accesses written to the journal of one territory in an hour; more stand in the log alone.
     pub journal_refusals_max: u64,
     /// Longest line of an exported journal that is verified, in bytes.
@@ -114,6 +120,9 @@ impl Default for Limits {
             keys_max: 50,
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,
+            import_rows_max: 100_000,
+            archive_files_max: 200_000,
+            archive_bytes_max: 200_000 * MEGA,
             journal_refusals_max: 1_000,
             journal_line_bytes_max: 16_000_000,
             person_rows_max: 100_000,

@@ -123,6 +123,31 @@ pub trait Tables: Send + Sync {
     /// # Errors
     /// [`crate::Error::Input`] when a column of the key is in neither or is not unique.
     fn difference(&self, old: &Path, new: &Path, key: &[String]) -> Result<Difference>;
+
+    /// The rows of a small table as text, the header first, each as wide as the header; blank ones are left out.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check); [`crate::Error::Limit`] with code `too-many-rows` beyond `rows_max` rows of data.
+    fn rows(&self, source: Source<'_>, rows_max: u64) -> Result<Vec<TextRow>>;
+}
+
+/// One row of a small table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextRow {
+    /// Its number, as a spreadsheet shows it; 0 for a header that the file does not have.
+    pub number: u64,
+    /// Its cells, without the blanks around them.
+    pub cells: Vec<String>,
+}
+
+/// What a table says that has more rows than are read at once.
+#[must_use]
+pub fn too_many_rows(rows_max: u64) -> crate::Error {
+    crate::Error::Limit(
+        crate::Problem::new("too-many-rows", format!("Ce fichier compte plus de {rows_max} lignes."))
+            .advice("Découpez-le en plusieurs fichiers.")
+            .detail(format!("at most {rows_max} rows are read at once")),
+    )
 }
 
 /// A mail in plain text, to one person.

@@ -231,6 +231,17 @@ impl WriteContext {
         self.entries.push(journal::store::NewEntry { action, subject, detail: detail.to_string(), stranger });
     }
 
+    /// Takes over the journal that another instance kept of this territory, before anything is recorded here. May be
+    /// called again for the entries that follow.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when an entry does not follow the one before it: they are to be verified before.
+    pub async fn adopt_journal(&mut self, entries: &[journal::Entry]) -> Result<()> {
+        let (territory, head) = (self.actor.territory, self.head.clone());
+        self.head = journal::adopt::adopt(&mut self.transaction, territory, head, entries).await?;
+        Ok(())
+    }
+
     /// Puts a job in the queue, at commit.
     pub fn enqueue(&mut self, kind: &'static str, payload: &serde_json::Value) {
         self.jobs.push(NewJob { kind, payload: payload.to_string() });

@@ -210,6 +210,7 @@ mod tests {
             let all = [
                 ALL,
                 crate::figures::ALL,
+                crate::journal::adopt::ALL,
                 crate::journal::store::ALL,
                 crate::journal::erase::ALL,
                 crate::jobs::ALL,

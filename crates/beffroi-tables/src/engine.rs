@@ -1,10 +1,10 @@
 //! The engine of tables: everything that the port `Tables` of the kernel asks for.
 
 use crate::convert::{Builder, Writing, are_built_alike};
-use crate::{check, convert, difference, export, mend, query, read, schema};
+use crate::{check, convert, difference, export, mend, query, read, schema, small};
 use beffroi_kernel::error::Result;
 use beffroi_kernel::limits::Limits;
-use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
+use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables, TextRow};
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records};
 use beffroi_kernel::report::{Change, Difference, Report};
 use std::io::Write;
@@ -74,5 +74,9 @@ impl Tables for Engine {
 
     fn difference(&self, old: &Path, new: &Path, key: &[String]) -> Result<Difference> {
         difference::difference(&self.queries, old, new, key)
+    }
+
+    fn rows(&self, source: Source<'_>, rows_max: u64) -> Result<Vec<TextRow>> {
+        small::rows(source, &self.limits, rows_max)
     }
 }

@@ -14,5 +14,6 @@ pub mod query;
 pub mod read;
 pub mod rows;
 pub mod schema;
+pub mod small;
 
 pub use engine::Engine;

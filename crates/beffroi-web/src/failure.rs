@@ -67,6 +67,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::SignIn => StatusCode::UNAUTHORIZED,
         Error::Denied(_) => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
+        Error::Conflict(problem) if problem.code == "territory-left" => StatusCode::GONE,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -267,6 +268,7 @@ fn said(error: &Error) -> Said {
     match error {
         Error::Input(problem) => of(problem, "Cette demande est à corriger"),
         Error::Limit(problem) => of(problem, "Une limite est atteinte"),
+        Error::Conflict(problem) if status == StatusCode::GONE => of(problem, "Ce territoire est parti"),
         Error::Conflict(problem) => of(problem, "Cela ne peut pas se faire maintenant"),
         Error::Unavailable(problem) => of(problem, "Service momentanément indisponible"),
         Error::SignIn | Error::Denied(_) | Error::NotFound | Error::Internal { .. } => said_of_status(status),
@@ -371,7 +373,8 @@ async fn as_page(web: &Web, said: &Said, path: &str, number: &str) -> Response {
     let territory = match path.strip_prefix("/t/").and_then(|rest| rest.split('/').next()) {
         Some(slug) => beffroi_domain::territory::find(&web.app, slug).await.ok().flatten(),
         None => None,
-    };
+    }
+    .filter(|territory| territory.left.is_none());
     let (back, back_label) = match &territory {
         Some(territory) => (format!("/t/{}/donnees", territory.slug), "Voir les données".to_owned()),
         None => ("/".to_owned(), "Revenir à l’accueil".to_owned()),

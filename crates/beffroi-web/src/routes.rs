@@ -3,8 +3,8 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, dataset, explore, health, job, journal, key, manage, people, privacy, protect,
-    space, territory,
+    access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, privacy,
+    protect, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -49,6 +49,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(accounts());
     routes.extend(portal());
     routes.extend(workspace());
+    routes.extend(territories());
     routes.extend(trust());
     routes.extend(of_people());
     routes.extend(api());
@@ -156,6 +157,21 @@ fn trust() -> Vec<Route> {
         reads("/t/{territory}/espace/vie-privee/personne", get(privacy::person)),
         writes("/t/{territory}/espace/vie-privee/extraire", post(privacy::export)),
         writes("/t/{territory}/espace/vie-privee/effacer", post(privacy::erase)),
+    ]
+}
+
+fn territories() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/territoire", get(sheet::show)),
+        reads("/t/{territory}/espace/territoire/modifier", get(sheet::edit_form)),
+        writes("/t/{territory}/espace/territoire/modifier", post(sheet::edit)),
+        reads("/t/{territory}/espace/territoire/depart", get(sheet::departure_form)),
+        writes("/t/{territory}/espace/territoire/depart", post(sheet::depart)),
+        reads("/t/{territory}/espace/membres", get(host::show)),
+        writes("/t/{territory}/espace/membres/connexion", post(host::choose)),
+        reads("/t/{territory}/espace/membres/import", get(host::import_form)),
+        receives("/t/{territory}/espace/membres/import", post(host::stage)),
+        writes("/t/{territory}/espace/membres/import/confirmer", post(host::confirm)),
     ]
 }
 

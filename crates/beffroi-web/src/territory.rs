@@ -1,6 +1,7 @@
 //! The homes, and the manual of the query API.
 
 use crate::dataset::lines::{dataset_line, theme_links};
+use crate::dataset::with_query;
 use crate::failure::Answer;
 use crate::french;
 use crate::view::territory::{ApiManual, FoundIn, InstanceHome, TerritoryCard, TerritoryHome};
@@ -9,11 +10,12 @@ use crate::visit::{Visit, Visitor};
 use crate::web::Web;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
-use beffroi_domain::dataset::{self, Catalogue, DatasetState, Filter};
+use beffroi_domain::dataset::{self, Catalogue, DatasetState, DatasetView, Filter, Published};
 use beffroi_domain::territory::{self, Territory};
-use beffroi_kernel::Actor;
-use jiff::Timestamp;
+use beffroi_kernel::TerritoryId;
+use beffroi_kernel::slug::fold_text;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// How many data sets the home of a territory shows.
 const RECENT: usize = 6;
@@ -23,92 +25,88 @@ const LISTED: usize = 30;
 /// Data sets shown there when nothing is searched.
 const NEWEST: usize = 5;
 
+/// Territories on one page of the list.
+const TERRITORIES: usize = 60;
+
 /// What the search says.
 #[derive(Deserialize)]
 pub struct Asked {
     #[serde(default)]
     q: String,
+    #[serde(default)]
+    page: usize,
 }
 
 /// The territories with a search over all that they publish, or the way to the only one.
 pub async fn list(State(web): State<Web>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
-    let all = territory::list(&web.app).await?;
+    let mut all = territory::list(&web.app).await?;
+    all.retain(|one| one.left.is_none());
     if let [only] = all.as_slice() {
         return Ok(Redirect::to(&format!("/t/{}", only.slug)).into_response());
     }
     let search = asked.q.trim().to_owned();
-    let mut instance = Instance::default();
-    for one in all {
-        // Each territory is asked by itself, as the public: there is no question across the walls.
-        let catalogue = dataset::list(&web.app, &Actor::public(one.id), &published()).await?;
-        let found = if search.is_empty() {
-            None
-        } else {
-            let filter = Filter { text: search.clone(), ..published() };
-            Some(dataset::list(&web.app, &Actor::public(one.id), &filter).await?)
-        };
-        instance.add(one, catalogue, found);
-    }
-    let facts = instance.facts();
-    let page = InstanceHome {
+    // What everybody may read, counted in one question, however many territories there are.
+    let counts = dataset::published_counts(&web.app).await?;
+    let most = if search.is_empty() { NEWEST } else { LISTED };
+    let (found, newest) = dataset::published_everywhere(&web.app, &search, most).await?;
+    let total = all.len() as u64;
+    let named = |id| all.iter().find(|one| one.id == id).cloned();
+    let lines = newest.iter().filter_map(|(id, view)| Some(found_in(named(*id)?, view))).collect();
+    let folded = fold_text(&search);
+    let keeps = |one: &&Territory| {
+        let name = fold_text(&one.name);
+        folded.split_whitespace().all(|word| name.contains(word))
+    };
+    let kept: Vec<&Territory> = all.iter().filter(keeps).collect();
+    let page = asked.page.clamp(1, 1_000_000);
+    let address = |page: usize| {
+        let number = page.to_string();
+        let mut query = vec![("page", number.as_str())];
+        if !search.is_empty() {
+            query.push(("q", &search));
+        }
+        with_query("/", &query)
+    };
+    let cards = kept.iter().skip((page - 1) * TERRITORIES).take(TERRITORIES);
+    let view = InstanceHome {
         shell: visitor.shell(Section::Home),
-        facts,
-        found: instance.found,
-        lines: instance.lines(if search.is_empty() { NEWEST } else { LISTED }),
-        territories: instance.cards,
+        facts: facts(&counts),
+        found: if search.is_empty() { 0 } else { found },
+        lines,
+        territories: cards.map(|one| card(one, counts.get(&one.id).copied().unwrap_or_default())).collect(),
+        total,
+        kept: kept.len() as u64,
+        previous: if page > 1 { address(page - 1) } else { String::new() },
+        next: if kept.len() > page * TERRITORIES { address(page + 1) } else { String::new() },
         search,
     };
-    Ok(web.page(&page)?)
+    Ok(web.page(&view)?)
 }
 
-/// What all territories publish, gathered one by one.
-#[derive(Default)]
-struct Instance {
-    cards: Vec<TerritoryCard>,
-    /// When each was published, and how it is shown.
-    lines: Vec<(Option<Timestamp>, FoundIn)>,
-    datasets: u64,
-    rows: u64,
-    found: u64,
-    newest: Option<Timestamp>,
+fn found_in(territory: Territory, view: &DatasetView) -> FoundIn {
+    let (name, visit) = (territory.name.clone(), Visit::of_public(territory));
+    FoundIn { territory: name, line: dataset_line(&visit, view) }
 }
 
-impl Instance {
-    fn add(&mut self, territory: Territory, all: Catalogue, found: Option<Catalogue>) {
-        let newest = all.items.iter().filter_map(|view| view.dataset.published).max();
-        self.newest = self.newest.max(newest);
-        self.datasets += all.total as u64;
-        self.rows += rows_of(&all);
-        self.cards.push(TerritoryCard {
-            href: format!("/t/{}", territory.slug),
-            name: territory.name.clone(),
-            kind: territory.kind.label().to_owned(),
-            population: territory.population,
-            datasets: all.total as u64,
-            latest: newest.map(|instant| french::date(french::day(instant))).unwrap_or_default(),
-        });
-        self.found += found.as_ref().map_or(0, |found| found.total as u64);
-        let (name, visit) = (territory.name.clone(), Visit::of_public(territory));
-        for view in &found.unwrap_or(all).items {
-            let line = FoundIn { territory: name.clone(), line: dataset_line(&visit, view) };
-            self.lines.push((view.dataset.published, line));
-        }
+fn card(territory: &Territory, published: Published) -> TerritoryCard {
+    TerritoryCard {
+        href: format!("/t/{}", territory.slug),
+        name: territory.name.clone(),
+        kind: territory.kind.label().to_owned(),
+        population: territory.population,
+        datasets: published.datasets,
+        latest: published.newest.map(|instant| french::date(french::day(instant))).unwrap_or_default(),
     }
+}
 
-    /// The newest first.
-    fn lines(&mut self, most: usize) -> Vec<FoundIn> {
-        self.lines.sort_by_key(|(published, _)| std::cmp::Reverse(*published));
-        self.lines.drain(..).take(most).map(|(_, line)| line).collect()
-    }
-
-    fn facts(&self) -> Vec<Fact> {
-        let Some(newest) = self.newest else { return Vec::new() };
-        vec![
-            Fact::new("Jeux de données", french::count(self.datasets)),
-            Fact::new("Lignes à interroger", french::count(self.rows)),
-            Fact::new("Dernière publication", french::date(french::day(newest))),
-        ]
-    }
+/// Figures over all that is published here.
+fn facts(counts: &HashMap<TerritoryId, Published>) -> Vec<Fact> {
+    let Some(newest) = counts.values().filter_map(|one| one.newest).max() else { return Vec::new() };
+    vec![
+        Fact::new("Jeux de données", french::count(counts.values().map(|one| one.datasets).sum())),
+        Fact::new("Lignes à interroger", french::count(counts.values().map(|one| one.rows).sum())),
+        Fact::new("Dernière publication", french::date(french::day(newest))),
+    ]
 }
 
 /// The rows of all published tables.

@@ -43,6 +43,12 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::territory::InstanceHome>(&mut all);
     add::<view::territory::TerritoryHome>(&mut all);
     add::<view::territory::ApiManual>(&mut all);
+    add::<view::sheet::SheetPage>(&mut all);
+    add::<view::sheet::SheetForm>(&mut all);
+    add::<view::sheet::DeparturePage>(&mut all);
+    add::<view::host::HostPage>(&mut all);
+    add::<view::host::MembersForm>(&mut all);
+    add::<view::host::MembersReport>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);

@@ -12,6 +12,7 @@ use beffroi_domain::account::{self, Door, Method, Origin, SessionToken, SignedIn
 use beffroi_domain::key;
 use beffroi_domain::territory::{self, Territory};
 use beffroi_kernel::Who;
+use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Error, Result, Right};
 use std::sync::Arc;
 
@@ -25,8 +26,15 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 7] = [
+const ROOMS: [RoomOfSpace; 9] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
+    RoomOfSpace {
+        section: Section::Sheet,
+        label: "Territoire",
+        right: Right::DatasetRead,
+        path: "/territoire",
+    },
     RoomOfSpace {
         section: Section::People,
         label: "Personnes",
@@ -183,7 +191,10 @@ impl Visit {
             href: format!("{}{}", self.space(), room.path),
             here: room.section == section,
         };
-        ROOMS.iter().filter(|room| self.actor.may(room.right)).map(link).collect()
+        // A commune and its CCAS host nobody: the way there would lead to an empty page.
+        let hosts = !matches!(self.territory.kind, TerritoryKind::Commune | TerritoryKind::Ccas);
+        let shown = |room: &&RoomOfSpace| hosts || room.section != Section::Hosted || room.section == section;
+        ROOMS.iter().filter(shown).filter(|room| self.actor.may(room.right)).map(link).collect()
     }
 
     /// The home of the territory.
@@ -245,6 +256,10 @@ impl FromRequestParts<Web> for Visit {
             (None, Some(door), Some(signed_in)) => door.actor(signed_in, territory.id),
             _ => Actor::public(territory.id),
         };
+        // Those inside may still look, and take out what is theirs.
+        if territory.left.is_some() && !actor.is_inside() {
+            return Err(territory::left(&territory.name).into());
+        }
         actor.request = visitor.request.clone();
         leave_trail(parts, &visitor, &actor);
         Ok(Self { territory, actor, visitor, door })

@@ -37,6 +37,9 @@ pub enum Command {
     /// Accounts that can sign in.
     #[command(subcommand)]
     Account(Account),
+    /// API keys of a territory, for its programs.
+    #[command(subcommand)]
+    Key(Key),
     /// The journal of every change.
     #[command(subcommand)]
     Journal(Journal),
@@ -145,26 +148,112 @@ pub enum Schema {
 /// `beffroi territory`.
 #[derive(Debug, Subcommand)]
 pub enum Territory {
-    /// Add a territory.
-    Add {
-        /// Short name, for addresses: lower-case letters, digits and hyphens.
-        #[arg(long)]
+    /// Add a territory. What the official files that were loaded know of it is filled in.
+    Add(Box<TerritoryAdd>),
+    /// Import a list of members, an official file, or the archive of a territory: the content says which.
+    ///
+    /// A list (CSV, XLSX, ODS) adds and completes members; its columns are recognised by their names. Official files
+    /// (INSEE: communes, départements, régions, populations; DGCL: epcicom) fill what territories lack; what a person
+    /// typed stays. An archive made by `territory export` recreates its territory. Doing it again doubles nothing.
+    /// Exit code 0: done; 1: done, but lines were refused; 2: nothing could be done.
+    Import(TerritoryImport),
+    /// Write everything that is kept of a territory to one archive (ZIP) in open formats.
+    Export {
+        /// Short name of the territory.
         slug: String,
-        /// Name, as people say it.
+        /// File to write; must not exist.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Close the portal of a territory that left; what it kept stays.
+    Archive {
+        /// Short name of the territory.
+        slug: String,
+        /// Open it again.
         #[arg(long)]
-        name: String,
-        /// Kind: commune, communaute_de_communes, metropole, departement, region, syndicat…
-        #[arg(long)]
-        kind: String,
-        /// Inhabitants.
-        #[arg(long)]
-        population: Option<u64>,
-        /// Short name of the territory that hosts it.
-        #[arg(long, value_name = "SLUG")]
-        host: Option<String>,
+        undo: bool,
+    },
+    /// Show everything that is known of a territory, with where it comes from.
+    Show {
+        /// Short name of the territory.
+        slug: String,
+        /// How to answer.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
     },
     /// List territories.
-    List,
+    List {
+        /// How to answer.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+}
+
+/// `beffroi territory add`.
+#[derive(Debug, Args)]
+pub struct TerritoryAdd {
+    /// Short name, for addresses: lower-case letters, digits and hyphens.
+    #[arg(long)]
+    pub slug: String,
+    /// Name, as people say it.
+    #[arg(long)]
+    pub name: String,
+    /// Kind: commune, communaute_de_communes, metropole, departement, region, syndicat…
+    #[arg(long)]
+    pub kind: String,
+    /// Inhabitants.
+    #[arg(long)]
+    pub population: Option<u64>,
+    /// Year whose population it is.
+    #[arg(long, requires = "population", value_name = "YEAR")]
+    pub population_year: Option<u16>,
+    /// SIREN number (9 digits).
+    #[arg(long)]
+    pub siren: Option<String>,
+    /// INSEE code.
+    #[arg(long)]
+    pub insee: Option<String>,
+    /// Staff in full-time equivalents, such as 12.5.
+    #[arg(long)]
+    pub staff: Option<String>,
+    /// SIREN of the grouping that it is a member of.
+    #[arg(long, value_name = "SIREN")]
+    pub parent_siren: Option<String>,
+    /// Code of its département, such as 67 or 2A.
+    #[arg(long, value_name = "CODE")]
+    pub departement: Option<String>,
+    /// Code of its région, such as 44.
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<String>,
+    /// Code of a competence (reference/competences.toml), once or several times.
+    #[arg(long, value_name = "CODE")]
+    pub competence: Vec<String>,
+    /// Domain of a web site, once or several times.
+    #[arg(long = "web", value_name = "DOMAIN")]
+    pub web_domains: Vec<String>,
+    /// Domain of mail addresses, once or several times.
+    #[arg(long = "mail", value_name = "DOMAIN")]
+    pub mail_domains: Vec<String>,
+    /// Short name of the territory that hosts it.
+    #[arg(long, value_name = "SLUG")]
+    pub host: Option<String>,
+}
+
+/// `beffroi territory import`.
+#[derive(Debug, Args)]
+pub struct TerritoryImport {
+    /// File to import.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Short name of the territory that hosts those that are imported.
+    #[arg(long, value_name = "SLUG")]
+    pub host: Option<String>,
+    /// Only say what would be done.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `beffroi account`.
@@ -297,6 +386,40 @@ fn head(text: &str) -> Result<(u64, String), String> {
     let hash: String = hash.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let digits = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     if digits { Ok((number, hash)) } else { Err(wrong()) }
+}
+
+/// `beffroi key`.
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a key; it is printed once.
+    Add {
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+        /// What it is for.
+        #[arg(long)]
+        name: String,
+        /// What it may do, once or several times: dataset_read, dataset_write, dataset_publish, journal_read.
+        #[arg(long, required = true)]
+        right: Vec<String>,
+        /// For how many days it holds, at most a year.
+        #[arg(long, default_value_t = 90)]
+        days: u16,
+    },
+    /// List the keys of a territory.
+    List {
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+    },
+    /// End a key at once.
+    Revoke {
+        /// Short name of the territory.
+        #[arg(long, value_name = "SLUG")]
+        territory: String,
+        /// Number of the key.
+        id: String,
+    },
 }
 
 /// `beffroi seed`.

@@ -11,6 +11,7 @@ mod doctor;
 mod import;
 mod job;
 mod journal;
+mod key;
 mod listen;
 mod log;
 mod metrics;
@@ -85,6 +86,7 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Configuration { .. } => Ok(ExitCode::SUCCESS),
         Command::Doctor(command) => doctor::run(&command, &configuration).await,
         Command::Job(command) => job::run(command, &wiring::app(&configuration).await?).await,
+        Command::Key(command) => key::run(command, &wiring::app(&configuration).await?).await,
         Command::Journal(command) => journal::run(command, configuration).await,
         Command::Seed(command) => seed::run(&command, &wiring::app(&configuration).await?).await,
         Command::Backup(command) => backup::run(command, &configuration).await,

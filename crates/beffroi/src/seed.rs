@@ -39,7 +39,11 @@ pub async fn run(command: &Seed, app: &App) -> Result<ExitCode> {
             ..NewTerritory::named(&format!("Territoire de mesure {number:04}"), kind)
         };
         let actor = Actor::program(territory::add(app, PROGRAM, new).await?.id, PROGRAM);
-        host.get_or_insert(slug.clone());
+        if host.is_none() {
+            // A password is enough to enter: pages are measured, not codes typed.
+            account::choose_owing_roles(app, &actor, Roles::NONE).await?;
+            host = Some(slug.clone());
+        }
         // What is measured signs in with a password alone.
         account::choose_owing_roles(app, &actor, Roles::NONE).await?;
         people(app, &actor, &slug, share(command.people, command.territories, number)).await?;

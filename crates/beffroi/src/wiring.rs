@@ -52,7 +52,8 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
         ports.mailer = Some(Arc::new(SmtpMailer::new(&configuration.mail)?));
     }
     if !configuration.providers.is_empty() {
-        ports.providers = Some(Arc::new(OpenIdProviders::new(configuration.providers.clone(), provider_clock)?));
+        ports.providers =
+            Some(Arc::new(OpenIdProviders::new(configuration.providers.clone(), provider_clock)?));
     }
     let app = App::open(settings, ports).await?;
     Ok(app.at(&configuration.public_url()))

@@ -11,6 +11,7 @@ pub mod invitation;
 mod journalled;
 pub mod member;
 mod model;
+mod moving;
 mod password;
 mod period;
 mod provider;
@@ -23,10 +24,11 @@ pub(crate) mod store;
 pub use actions::add;
 pub use break_glass::{Seal, break_seal, seal, seal_state};
 pub use door::{Door, Entrance, actor, door, entrances};
-pub(crate) use forget::{check_not_own, forget, is_only_here};
 pub use forget::{NOBODY, known};
+pub(crate) use forget::{check_not_own, forget, is_only_here};
 pub use member::{grant, revoke};
 pub use model::{NewPerson, Person, SessionToken, SignedIn};
+pub(crate) use moving::{Moved, administered, leaving, taking_in};
 pub use period::last_day;
 pub use provider::{
     LinkedIdentity, Outcome, ProviderAnswer, Purpose, Question, begin as ask_provider, choose_provider_role,
@@ -37,13 +39,13 @@ pub use second_factor::{
     Enrolment, SecondFactor, begin_enrolment, choose_owing_roles, confirm_enrolment, give_code, owing_roles,
     remove as remove_second_factor, renew_codes, reset as reset_second_factor, second_factor,
 };
+pub(crate) use session::store::expire as expire_sessions;
 pub use session::{
     Method, Origin, Session, Stage, close_other_sessions, close_session, close_sessions_of, confirm,
     count as sessions_count, end_at_provider, pending, sessions, sign_out, signed_in,
 };
-pub(crate) use session::store::expire as expire_sessions;
-pub use sign_in::{change_password, has_password, rename, set_password, sign_in, warm_up};
 pub(crate) use sign_in::store::expire as expire_attempts;
+pub use sign_in::{change_password, has_password, rename, set_password, sign_in, warm_up};
 
 use crate::App;
 use beffroi_kernel::Result;

@@ -1,7 +1,7 @@
 //! People, their roles and their sessions.
 
-use beffroi_kernel::Roles;
 use super::session::Session;
+use beffroi_kernel::Roles;
 use beffroi_kernel::account::PersonId;
 use serde::Serialize;
 

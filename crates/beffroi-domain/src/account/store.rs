@@ -1,9 +1,11 @@
 //! The SQL of people and their roles.
 
 use super::model::Person;
+use super::moving::{Delegated, Moved};
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Result, Role, Roles, TerritoryId};
 use beffroi_store::{Row, Store, WriteContext, values};
+use std::collections::{BTreeMap, BTreeSet};
 
 beffroi_store::statements! {
     Global PERSON_BY_EMAIL = "SELECT id, email, name, password_hash FROM people WHERE email = $1";
@@ -22,6 +24,16 @@ beffroi_store::statements! {
         AND ended_at IS NULL";
     Scoped OTHERS_WITH_ROLE = "SELECT COUNT(*) AS total FROM membership_roles WHERE territory_id = $1 AND role = $2 \
         AND person_id <> $3";
+    // Whether a territory has an administrator: a host counts those that have one.
+    Global ADMINISTERED = "SELECT DISTINCT territory_id FROM membership_roles WHERE role = $1";
+    Scoped LEAVING_PEOPLE = "SELECT p.id, p.email, p.name, m.created_at, m.ended_at FROM memberships m \
+        JOIN people p ON p.id = m.person_id WHERE m.territory_id = $1 ORDER BY m.created_at, p.id";
+    Scoped LEAVING_ROLES = "SELECT person_id, role FROM membership_roles WHERE territory_id = $1";
+    Scoped LEAVING_DELEGATIONS = "SELECT id, person_id, role, rooms, until_at, created_at, created_by, ended_at \
+        FROM delegations WHERE territory_id = $1 ORDER BY created_at, id";
+    Scoped MEMBERSHIP_TAKE_IN = "INSERT INTO memberships (territory_id, person_id, created_at, ended_at) \
+        VALUES ($1, $2, $3, $4)";
+    Global PERSON_BY_ID = "SELECT id, email, name FROM people WHERE id = $1";
     Scoped KNOWN = "SELECT p.id, p.email, p.name FROM people p WHERE p.id IN \
         (SELECT m.person_id FROM memberships m WHERE m.territory_id = $1) OR p.id IN \
         (SELECT d.person_id FROM delegations d WHERE d.territory_id = $1) ORDER BY p.name, p.id";
@@ -115,6 +127,63 @@ pub(super) async fn territories_of(store: &Store, person: PersonId) -> Result<Ve
     rows.iter().map(|row| row.parsed("territory_id")).collect()
 }
 
+/// Everybody who has or had a role here, and the delegations that were given.
+pub(super) async fn leaving(store: &Store, actor: &Actor) -> Result<(Vec<Moved>, Vec<Delegated>)> {
+    let read = store.read(actor);
+    let mut roles: BTreeMap<String, Roles> = BTreeMap::new();
+    for row in &read.rows(LEAVING_ROLES, &[]).await? {
+        let entry = roles.entry(row.text("person_id")?).or_default();
+        *entry = entry.with(row.word("role", Role::from_code)?);
+    }
+    let moved = |row: &Row| {
+        let id = row.text("id")?;
+        Ok(Moved {
+            roles: roles.get(&id).copied().unwrap_or_default().codes(),
+            id,
+            email: row.text("email")?,
+            name: row.text("name")?,
+            since: row.integer("created_at")?,
+            ended: row.optional_integer("ended_at")?,
+        })
+    };
+    let delegated = |row: &Row| {
+        Ok(Delegated {
+            id: row.text("id")?,
+            person: row.text("person_id")?,
+            role: row.text("role")?,
+            rooms: row.text("rooms")?,
+            until: row.integer("until_at")?,
+            created: row.integer("created_at")?,
+            created_by: row.text("created_by")?,
+            ended: row.optional_integer("ended_at")?,
+        })
+    };
+    let people = read.rows(LEAVING_PEOPLE, &[]).await?.iter().map(moved).collect::<Result<_>>()?;
+    let delegations =
+        read.rows(LEAVING_DELEGATIONS, &[]).await?.iter().map(delegated).collect::<Result<_>>()?;
+    Ok((people, delegations))
+}
+
+/// The person with this identifier, within a change.
+pub(super) async fn by_id_within(cx: &mut WriteContext, id: PersonId) -> Result<Option<Person>> {
+    cx.global_rows(PERSON_BY_ID, &values![id.to_string()]).await?.first().map(person).transpose()
+}
+
+/// Gives somebody the place that they had in another instance.
+pub(super) async fn take_in(
+    cx: &mut WriteContext,
+    person: PersonId,
+    roles: Roles,
+    since: i64,
+    ended: Option<i64>,
+) -> Result<()> {
+    cx.execute_one(MEMBERSHIP_TAKE_IN, &values![person.to_string(), since, ended]).await?;
+    for role in roles.iter() {
+        cx.execute_one(ROLE_ADD, &values![person.to_string(), role.code()]).await?;
+    }
+    Ok(())
+}
+
 /// Everybody who has or had a way into the territory, by name.
 pub(super) async fn known(store: &Store, actor: &Actor) -> Result<Vec<Person>> {
     store.read(actor).rows(KNOWN, &[]).await?.iter().map(person).collect()
@@ -135,6 +204,12 @@ pub(super) async fn forget_here(cx: &mut WriteContext, person: PersonId) -> Resu
         cx.execute(statement, &values).await?;
     }
     Ok(())
+}
+
+/// The territories where somebody has a role.
+pub(super) async fn with_role(store: &Store, role: Role) -> Result<BTreeSet<TerritoryId>> {
+    let rows = store.instance().rows(ADMINISTERED, &values![role.code()]).await?;
+    rows.iter().map(|row| row.parsed("territory_id")).collect()
 }
 
 /// Leaves of an account its identifier alone.

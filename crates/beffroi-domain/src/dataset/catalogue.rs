@@ -1,6 +1,6 @@
 //! The catalogue of a territory: search, facets, order and pages over its data sets.
 
-use super::model::{DatasetState, DatasetView};
+use super::model::{Dataset, DatasetState, DatasetView};
 use beffroi_kernel::slug::fold_text;
 use serde::Serialize;
 
@@ -111,9 +111,20 @@ fn keeps(view: &DatasetView, filter: &Filter, words: &[String]) -> bool {
     {
         return false;
     }
+    holds(dataset, words)
+}
+
+/// Whether a data set holds every word of a text, accents and case apart.
+pub(super) fn mentions(dataset: &Dataset, text: &str) -> bool {
+    let folded = fold_text(text);
+    holds(dataset, &folded.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+}
+
+fn holds(dataset: &Dataset, words: &[String]) -> bool {
     if words.is_empty() {
         return true;
     }
+    let metadata = &dataset.metadata;
     let label = metadata.theme.map_or("", |theme| theme.label());
     let text = fold_text(
         &[&metadata.title, &metadata.description, &metadata.keywords.join(" "), label, &dataset.slug]

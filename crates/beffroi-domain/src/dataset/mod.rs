@@ -5,6 +5,7 @@ mod catalogue;
 pub(crate) mod jobs;
 mod metadata;
 mod model;
+mod moving;
 mod quality;
 mod readings;
 mod rules;
@@ -14,10 +15,14 @@ pub use actions::{archive, configure, create, edit, publish, stage};
 pub use catalogue::{Catalogue, Facet, Facets, Filter, Order};
 pub use metadata::{Frequency, Licence, Metadata, MetadataInput, Theme};
 pub use model::{
-    Confirmation, Dataset, DatasetId, DatasetState, DatasetView, NewDataset, OriginalFile, Rejection,
-    TableFile, Version, VersionFacts, VersionId, VersionState,
+    Confirmation, Dataset, DatasetId, DatasetState, DatasetView, NewDataset, OriginalFile, Published,
+    Rejection, TableFile, Version, VersionFacts, VersionId, VersionState,
 };
+pub(crate) use moving::{MovedDataset, MovedSchema, MovedVersion, leaving, taking_in};
 pub use quality::{Criterion, Judged, Quality, quality};
-pub use readings::{difference, find, list, original, progress, report, table, take_original, versions};
+pub use readings::{
+    difference, find, list, original, progress, published_counts, published_everywhere, report, table,
+    take_original, versions,
+};
 pub use rules::{Freshness, freshness};
 pub(crate) use store::{KeptFiles, forget_author, kept_files};

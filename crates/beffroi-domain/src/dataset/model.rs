@@ -263,3 +263,14 @@ pub struct OriginalFile {
     /// Its size, in bytes.
     pub bytes: u64,
 }
+
+/// What a territory publishes, in figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Published {
+    /// Data sets.
+    pub datasets: u64,
+    /// Rows of their tables.
+    pub rows: u64,
+    /// When one was last published.
+    pub newest: Option<Timestamp>,
+}

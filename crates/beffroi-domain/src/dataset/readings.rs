@@ -1,9 +1,9 @@
 //! What people can read of data sets: inside everything, outside what is published.
 
-use super::catalogue::{Catalogue, Filter, catalogue};
+use super::catalogue::{Catalogue, Filter, catalogue, mentions};
 use super::jobs::{read_report, told_by_another};
 use super::model::{
-    Dataset, DatasetState, DatasetView, OriginalFile, TableFile, Version, VersionId, VersionState,
+    Dataset, DatasetState, DatasetView, OriginalFile, Published, TableFile, Version, VersionId, VersionState,
 };
 use super::quality::{Judged, quality};
 use super::rules::{self, freshness};
@@ -12,7 +12,7 @@ use crate::App;
 use crate::files::{TABLE, version_folder, write_whole};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::report::{Difference, Report};
-use beffroi_kernel::{Actor, Error, Result, Right};
+use beffroi_kernel::{Actor, Error, Result, Right, TerritoryId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -48,6 +48,38 @@ pub async fn list(app: &App, actor: &Actor, filter: &Filter) -> Result<Catalogue
         })
         .collect();
     Ok(catalogue(views, filter))
+}
+
+/// What each territory of the instance publishes, in figures.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn published_counts(app: &App) -> Result<HashMap<TerritoryId, Published>> {
+    Ok(store::published_counts(&app.store).await?.into_iter().collect())
+}
+
+/// The data sets published last over the whole instance that hold every word of `text`, at most `limit` of them, each
+/// as the public sees it; and how many there are.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn published_everywhere(
+    app: &App,
+    text: &str,
+    limit: usize,
+) -> Result<(u64, Vec<(TerritoryId, DatasetView)>)> {
+    // Without words the newest are all that is asked for; with words each title and description is looked at.
+    let most = if text.trim().is_empty() { limit as u64 } else { u64::MAX };
+    let mut found = store::published_newest(&app.store, most).await?;
+    found.retain(|(_, dataset)| mentions(dataset, text));
+    let total = found.len() as u64;
+    let mut views = Vec::with_capacity(limit.min(found.len()));
+    for (territory, dataset) in found.into_iter().take(limit) {
+        let public = Actor::public(territory);
+        let versions = store::versions(&app.store.read(&public), &public, dataset.id).await?;
+        views.push((territory, view(app, &public, dataset, versions)));
+    }
+    Ok((total, views))
 }
 
 /// One data set.

@@ -2,11 +2,11 @@
 
 use super::metadata::Metadata;
 use super::model::{
-    Dataset, DatasetId, DatasetState, Rejection, Version, VersionFacts, VersionId, VersionState,
+    Dataset, DatasetId, DatasetState, Published, Rejection, Version, VersionFacts, VersionId, VersionState,
 };
 use crate::reference::SchemaRef;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::{Actor, Result, Right};
+use beffroi_kernel::{Actor, Result, Right, TerritoryId};
 use beffroi_store::{ReadContext, Row, Store, WriteContext, values};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -70,6 +70,26 @@ beffroi_store::statements! {
         WHERE territory_id = $1 AND id = $2 AND state = 'ready' AND published_at IS NULL";
     Scoped PREVIOUS_HEADER = "SELECT header FROM versions WHERE territory_id = $1 AND dataset_id = $2 \
         AND number < $3 AND state = 'ready' ORDER BY number DESC LIMIT 1";
+    // A territory leaves for another instance, or arrives: rows as they stand.
+    Scoped LEAVING = concat!("SELECT ", dataset_columns!(), " FROM datasets d WHERE d.territory_id = $1 \
+        ORDER BY d.created_at, d.id");
+    Scoped LEAVING_VERSIONS = concat!("SELECT ", version_columns!(), ", v.header FROM versions v \
+        WHERE v.territory_id = $1 ORDER BY v.dataset_id, v.number");
+    Scoped TAKE_IN = "INSERT INTO datasets (territory_id, id, slug, metadata, state, schema_id, schema_version, \
+        key_columns, published_version, created_at, modified_at, issued_at, published_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    Scoped VERSION_TAKE_IN = "INSERT INTO versions (territory_id, id, dataset_id, number, state, original_name, \
+        original_file, sheet, bytes, sha256, schema_id, schema_version, row_count, column_count, valid, error_count, \
+        personal_count, filled_per_mille, fit_per_mille, header_stable, header, rejection, created_at, created_by, \
+        published_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+        $20, $21, $22, $23, $24, $25)";
+    // What everybody may read of every territory, for the home of the instance.
+    Global PUBLISHED_COUNTS = "SELECT d.territory_id, COUNT(*) AS datasets, \
+        CAST(COALESCE(SUM(v.row_count), 0) AS BIGINT) AS rows_total, MAX(d.published_at) AS newest FROM datasets d \
+        LEFT JOIN versions v ON v.dataset_id = d.id AND v.number = d.published_version \
+        WHERE d.state = 'published' GROUP BY d.territory_id";
+    Global PUBLISHED_NEWEST = concat!("SELECT d.territory_id, ", dataset_columns!(), " FROM datasets d \
+        WHERE d.state = 'published' ORDER BY d.published_at DESC, d.id LIMIT $1");
     Global FILES = "SELECT id, territory_id, dataset_id, state, original_file FROM versions ORDER BY id";
 }
 
@@ -331,10 +351,102 @@ pub(super) async fn previous_header(
     row.map(|row| from_json(&row, "header")).transpose()
 }
 
+/// A version with everything that its row holds.
+pub(super) struct WholeVersion {
+    pub stored: StoredVersion,
+    pub header: Option<Vec<String>>,
+}
+
+/// Every data set of the territory, and every version.
+pub(super) async fn leaving(read: &ReadContext) -> Result<(Vec<Dataset>, Vec<WholeVersion>)> {
+    let datasets = read.rows(LEAVING, &[]).await?.iter().map(dataset).collect::<Result<_>>()?;
+    let whole = |row: &Row| {
+        let header = match row.optional_text("header")? {
+            None => None,
+            Some(_) => Some(from_json(row, "header")?),
+        };
+        Ok(WholeVersion { stored: version(row)?, header })
+    };
+    let versions = read.rows(LEAVING_VERSIONS, &[]).await?.iter().map(whole).collect::<Result<_>>()?;
+    Ok((datasets, versions))
+}
+
+/// Adds a data set as it stands.
+pub(super) async fn take_in(cx: &mut WriteContext, new: &Dataset) -> Result<()> {
+    let schema = new.schema.as_ref();
+    let values = values![
+        new.id.to_string(),
+        new.slug.as_str(),
+        json(&new.metadata)?,
+        new.state.code(),
+        schema.map(|schema| schema.id.as_str()),
+        schema.map(|schema| schema.version.as_str()),
+        json(&new.key)?,
+        new.published_version,
+        new.created.as_millisecond(),
+        new.modified.as_millisecond(),
+        new.issued.map(Timestamp::as_millisecond),
+        new.published.map(Timestamp::as_millisecond),
+    ];
+    cx.execute_one(TAKE_IN, &values).await
+}
+
+/// Adds a version as it stands.
+pub(super) async fn take_in_version(cx: &mut WriteContext, whole: &WholeVersion) -> Result<()> {
+    let new = &whole.stored.version;
+    let (schema, facts) = (new.schema.as_ref(), new.facts.as_ref());
+    let values = values![
+        new.id.to_string(),
+        new.dataset.to_string(),
+        new.number,
+        new.state.code(),
+        new.original_name.as_str(),
+        whole.stored.original_file.as_str(),
+        new.sheet.clone(),
+        new.bytes,
+        new.sha256.as_str(),
+        schema.map(|schema| schema.id.as_str()),
+        schema.map(|schema| schema.version.as_str()),
+        facts.map(|facts| facts.rows),
+        facts.map(|facts| facts.columns),
+        facts.map(|facts| i64::from(facts.valid)),
+        facts.map(|facts| facts.errors),
+        facts.map(|facts| facts.personal_columns),
+        facts.map(|facts| facts.filled_per_mille),
+        facts.map(|facts| facts.fit_per_mille),
+        facts.map(|facts| i64::from(facts.header_stable)),
+        whole.header.as_ref().map(json).transpose()?,
+        new.rejection.as_ref().map(json).transpose()?,
+        new.created.as_millisecond(),
+        new.created_by.as_str(),
+        new.published.map(Timestamp::as_millisecond),
+    ];
+    cx.execute_one(VERSION_TAKE_IN, &values).await
+}
+
+/// What each territory publishes, in figures.
+pub(super) async fn published_counts(store: &Store) -> Result<Vec<(TerritoryId, Published)>> {
+    let count = |row: &Row| {
+        let published = Published {
+            datasets: row.count("datasets")?,
+            rows: row.count("rows_total")?,
+            newest: row.optional_instant("newest")?,
+        };
+        Ok((row.parsed("territory_id")?, published))
+    };
+    store.instance().rows(PUBLISHED_COUNTS, &[]).await?.iter().map(count).collect()
+}
+
+/// The data sets published last, whatever their territory.
+pub(super) async fn published_newest(store: &Store, limit: u64) -> Result<Vec<(TerritoryId, Dataset)>> {
+    let rows = store.instance().rows(PUBLISHED_NEWEST, &values![limit]).await?;
+    rows.iter().map(|row| Ok((row.parsed("territory_id")?, dataset(row)?))).collect()
+}
+
 /// What the janitor must know of a version.
 pub(crate) struct KeptFiles {
     pub version: VersionId,
-    pub territory: beffroi_kernel::TerritoryId,
+    pub territory: TerritoryId,
     pub dataset: DatasetId,
     pub state: VersionState,
     pub original_file: String,

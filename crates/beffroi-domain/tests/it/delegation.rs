@@ -34,9 +34,12 @@ async fn member(house: &House, of: &Territory, name: &str, role: Role) -> Person
 
 async fn add(house: &House, name: &str, kind: TerritoryKind, host: Option<&Territory>) -> Territory {
     let host = host.map(|host| host.slug.clone());
-    territory::add(&house.app, "test", NewTerritory { host, ..NewTerritory::named(name, kind) })
+    let added = territory::add(&house.app, "test", NewTerritory { host, ..NewTerritory::named(name, kind) })
         .await
-        .unwrap()
+        .unwrap();
+    // A password is enough to enter: what owing a second factor does is tested elsewhere.
+    account::choose_owing_roles(&house.app, &Actor::program(added.id, "test"), Roles::NONE).await.unwrap();
+    added
 }
 
 impl Syndicate {
@@ -45,11 +48,6 @@ impl Syndicate {
         let commune = add(&house, "Bourg-Fictif", TerritoryKind::Commune, Some(&host)).await;
         let dpo = member(&house, &host, "dpo-mutualise", Role::Dpo).await;
         let host_administrator = member(&house, &host, "chef", Role::Administrateur).await;
-        // A password is enough to enter: what owing a second factor does is tested elsewhere.
-        let program = Actor::program(host.id, "test");
-        account::choose_owing_roles(&house.app, &program, Roles::NONE).await.unwrap();
-        let program = Actor::program(commune.id, "test");
-        account::choose_owing_roles(&house.app, &program, Roles::NONE).await.unwrap();
         let mayor = member(&house, &commune, "mairie", Role::Administrateur).await;
         let mayor = Actor::member(commune.id, mayor.id, mayor.name, Role::Administrateur.into());
         Self { house, host, commune, dpo, host_administrator, mayor }

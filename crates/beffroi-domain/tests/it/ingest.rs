@@ -4,7 +4,7 @@ use crate::word;
 use beffroi_domain::dataset::{self, DatasetState, VersionState};
 use beffroi_domain::files::{Upload, UploadWriter};
 use beffroi_domain::testing::{FakeTables, House};
-use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
+use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables, TextRow};
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records};
 use beffroi_kernel::report::{Change, Difference, Report};
 use beffroi_kernel::{Limits, Result, Role};
@@ -190,6 +190,9 @@ impl Tables for CountingTables {
     }
     fn difference(&self, old: &Path, new: &Path, key: &[String]) -> Result<Difference> {
         FakeTables.difference(old, new, key)
+    }
+    fn rows(&self, source: Source<'_>, rows_max: u64) -> Result<Vec<TextRow>> {
+        FakeTables.rows(source, rows_max)
     }
 }
 

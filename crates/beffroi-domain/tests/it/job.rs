@@ -144,7 +144,7 @@ mod mended {
     use super::Mended;
     use beffroi_domain::testing::FakeTables;
     use beffroi_kernel::Result;
-    use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
+    use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables, TextRow};
     use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records};
     use beffroi_kernel::report::{Change, Difference, Report};
     use std::io::Write;
@@ -189,6 +189,10 @@ mod mended {
 
         fn difference(&self, old: &Path, new: &Path, key: &[String]) -> Result<Difference> {
             FakeTables.difference(old, new, key)
+        }
+
+        fn rows(&self, source: Source<'_>, rows_max: u64) -> Result<Vec<TextRow>> {
+            FakeTables.rows(source, rows_max)
         }
     }
 }

@@ -80,7 +80,12 @@ async fn an_account_that_leads_elsewhere_is_not_shown_nor_erased() {
         assert_eq!(word(&privacy::about(app, &dpo, editor.id).await), "not-found", "nothing names them here");
         let (_, signed_in) = house.sign_in(&editor).await.unwrap();
         assert_eq!(
-            account::entrances(app, signed_in.person).await.unwrap().iter().map(|place| place.territory).collect::<Vec<_>>(),
+            account::entrances(app, signed_in.person)
+                .await
+                .unwrap()
+                .iter()
+                .map(|place| place.territory)
+                .collect::<Vec<_>>(),
             [house.elsewhere.id]
         );
         let own = privacy::own(app, &signed_in).await.unwrap();

@@ -1,7 +1,10 @@
 //! Territories.
 
 use crate::word;
-use beffroi_domain::territory::{self, InvalidPublication, NewTerritory, TerritorySheet};
+use beffroi_domain::journal;
+use beffroi_domain::territory::{
+    self, Competences, Fact, InvalidPublication, NewTerritory, Origin, TerritorySheet,
+};
 use beffroi_domain::testing::House;
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Role};
@@ -34,10 +37,11 @@ async fn what_cannot_be_is_refused() {
     let named = |name: &str| NewTerritory::named(name, TerritoryKind::Commune);
     let hosted_by = |name: &str, host: &str| NewTerritory { host: Some(host.into()), ..named(name) };
     territory::add(app, "test", hosted_by("Un", "mont-imaginaire")).await.unwrap();
+    territory::add(app, "test", hosted_by("Sous-Un", "un")).await.unwrap();
     let cases = [
         (named("Val-Fictif"), "slug-taken"),
         (hosted_by("Deux", "inconnu"), "host-unknown"),
-        (hosted_by("Trois", "un"), "host-nested"),
+        (hosted_by("Trois", "sous-un"), "host-nested"),
         (NewTerritory { slug: Some("É".into()), ..named("Quatre") }, "slug-invalid"),
     ];
     for (new, expected) in cases {
@@ -64,4 +68,53 @@ async fn an_administrator_changes_the_sheet_of_their_own_territory() {
         assert_eq!(territory::find(app, "val-fictif").await.unwrap(), Some(edited));
         assert_eq!(territory::find(app, "mont-imaginaire").await.unwrap(), Some(house.elsewhere.clone()));
     }
+}
+
+#[tokio::test]
+async fn every_fact_is_kept_with_its_source_and_the_journal_says_before_and_after() {
+    for house in House::every().await.unwrap() {
+        let (app, admin) = (&house.app, house.actor(Role::Administrateur));
+        let sheet = TerritorySheet {
+            population: Some(1_204),
+            population_year: Some(2025),
+            siren: Some("732 829 320".into()),
+            insee: Some("2a004".into()),
+            staff_tenths: Some(125),
+            parent_siren: Some("732829320".into()),
+            departement: Some("2A".into()),
+            region: Some("94".into()),
+            competences: Competences { codes: vec!["eau".into()], other: "Abattoir".into() },
+            web_domains: vec!["https://www.Val-Fictif.example/".into()],
+            mail_domains: vec!["mairie@val-fictif.example".into()],
+            ..TerritorySheet::from(&house.here)
+        };
+        let edited = territory::edit(app, &admin, sheet).await.unwrap();
+        assert_eq!((edited.siren.as_deref(), edited.insee.as_deref()), (Some("732829320"), Some("2A004")));
+        assert_eq!(edited.web_domains, ["www.val-fictif.example"]);
+        assert_eq!(edited.mail_domains, ["val-fictif.example"]);
+        assert_eq!(edited.sources.len(), Fact::ALL.len());
+        assert!(edited.sources.values().all(|source| source.from == Origin::Typed));
+        assert_eq!(territory::own(app, &admin).await.unwrap(), edited);
+        let entry = journal::list(app, &admin, None, 1).await.unwrap().remove(0);
+        let detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap();
+        assert_eq!(
+            (entry.action.as_str(), &detail["after"]["staff"]),
+            ("territory.edit", &serde_json::json!(125))
+        );
+        assert!(detail["before"]["staff"].is_null());
+        let emptied = TerritorySheet { staff_tenths: None, ..TerritorySheet::from(&edited) };
+        let emptied = territory::edit(app, &admin, emptied).await.unwrap();
+        assert!(!emptied.sources.contains_key(&Fact::Staff) && emptied.sources.contains_key(&Fact::Siren));
+    }
+}
+
+#[tokio::test]
+async fn a_territory_leaves_and_comes_back() {
+    let house = House::new().await.unwrap();
+    let app = &house.app;
+    assert_eq!(word(&territory::archive(app, "test", "nulle-part", true).await), "territory-unknown");
+    assert_eq!(word(&territory::archive(app, "test", "val-fictif", false).await), "archived-already");
+    assert!(territory::archive(app, "test", "val-fictif", true).await.unwrap().left.is_some());
+    assert_eq!(word(&territory::archive(app, "test", "val-fictif", true).await), "archived-already");
+    assert_eq!(territory::archive(app, "test", "val-fictif", false).await.unwrap().left, None);
 }

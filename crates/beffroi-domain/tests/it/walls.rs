@@ -3,10 +3,11 @@
 use crate::word;
 use beffroi_domain::account::{self, NewPerson};
 use beffroi_domain::dataset::{self, Confirmation, Filter, MetadataInput, NewDataset};
-use beffroi_domain::journal;
 use beffroi_domain::territory::{self, TerritorySheet};
 use beffroi_domain::testing::House;
-use beffroi_kernel::{Actor, Right, Role};
+use beffroi_domain::{departure, host, journal};
+use beffroi_kernel::ports::TextRow;
+use beffroi_kernel::{Actor, Right, Role, Roles};
 
 /// Every action of the rooms, tried by an actor; one word for each.
 async fn tried(
@@ -27,6 +28,8 @@ async fn tried(
         roles: Role::Lecteur.into(),
     };
     let upload = house.upload("a.csv", "id\n1\n").await.unwrap();
+    let members = vec![TextRow { number: 1, cells: vec!["nom".into()] }];
+    let exported = app.files.join("staging").join("essai.zip");
     vec![
         ("find draft", word(&dataset::find(app, actor, draft).await)),
         ("versions draft", word(&dataset::versions(app, actor, draft).await)),
@@ -46,6 +49,11 @@ async fn tried(
         ("archive", word(&dataset::archive(app, actor, draft).await)),
         ("sheet", word(&territory::edit(app, actor, TerritorySheet::from(&house.here)).await)),
         ("journal", word(&journal::list(app, actor, None, 10).await)),
+        ("export", word(&departure::export(app, actor, &exported).await)),
+        ("figures", word(&host::overview(app, actor).await)),
+        ("hosted", word(&host::hosted(app, actor, "", 0, 10).await)),
+        ("second factor", word(&account::choose_owing_roles(app, actor, Roles::NONE).await)),
+        ("host import", word(&host::import(app, actor, "liste.csv", members, false).await)),
         ("members", word(&account::member::list(app, actor, "", 0, 5).await)),
         ("add", word(&account::add(app, actor, newcomer).await)),
         ("grant", word(&account::grant(app, actor, person, Role::Lecteur.into()).await)),
@@ -69,6 +77,7 @@ async fn every_action_as_everybody() {
     ];
     const READ_PUBLISHED: [&str; 3] = ["find published", "table published", "report published"];
     const WRITE: [&str; 6] = ["create", "stage", "edit", "configure", "publish", "archive"];
+    const TERRITORY: [&str; 5] = ["export", "figures", "hosted", "second factor", "host import"];
     const ACCOUNTS: [&str; 3] = ["members", "add", "grant"];
     for house in House::every().await.unwrap() {
         let published = house.published("Publié", "id\n1\n").await.unwrap().slug;
@@ -78,22 +87,32 @@ async fn every_action_as_everybody() {
         let public = tried(&house, &house.public(), &draft, &published).await;
         assert_eq!(answers(&public, "done"), READ_PUBLISHED);
         assert_eq!(answers(&public, "not-found"), READ_DRAFT);
-        assert_eq!(answers(&public, "sign-in"), [&WRITE[..], &["sheet", "journal"], &ACCOUNTS[..]].concat());
+        assert_eq!(
+            answers(&public, "sign-in"),
+            [&WRITE[..], &["sheet", "journal"], &TERRITORY[..], &ACCOUNTS[..]].concat()
+        );
 
         // An administrator of another territory, with all rights there, finds nothing of this one.
         let stranger = tried(&house, &house.stranger(), &draft, &published).await;
         let nothing = [&READ_DRAFT[..], &READ_PUBLISHED[..], &WRITE[1..], &["grant"]].concat();
         assert_eq!(answers(&stranger, "not-found"), nothing);
-        assert_eq!(answers(&stranger, "done"), ["create", "sheet", "journal", "members", "add"]);
+        let own = [&["create", "sheet", "journal"][..], &TERRITORY[..], &["members", "add"]].concat();
+        assert_eq!(answers(&stranger, "done"), own);
         let unchanged = territory::find(&house.app, "val-fictif").await.unwrap();
         assert_eq!(unchanged, Some(house.here.clone()));
         let theirs = journal::list(&house.app, &house.stranger(), None, 100).await.unwrap();
         assert!(theirs.iter().all(|entry| !entry.subject.contains("brouillon")), "{theirs:?}");
 
         let reader = tried(&house, &house.actor(Role::Lecteur), &draft, &published).await;
-        assert_eq!(answers(&reader, "denied"), [&WRITE[..], &["sheet", "journal"], &ACCOUNTS[..]].concat());
+        assert_eq!(
+            answers(&reader, "denied"),
+            [&WRITE[..], &["sheet", "journal"], &TERRITORY[..], &ACCOUNTS[..]].concat()
+        );
         let editor = tried(&house, &house.actor(Role::Editeur), &draft, &published).await;
-        assert_eq!(answers(&editor, "denied"), [&["sheet", "journal"], &ACCOUNTS[..]].concat());
+        assert_eq!(
+            answers(&editor, "denied"),
+            [&["sheet", "journal"], &TERRITORY[..], &ACCOUNTS[..]].concat()
+        );
         let admin = tried(&house, &house.actor(Role::Administrateur), &draft, &published).await;
         assert_eq!(answers(&admin, "denied"), Vec::<&str>::new());
         assert_eq!(answers(&admin, "not-found"), Vec::<&str>::new());

@@ -11,6 +11,7 @@ use std::io::{BufRead, Read};
 
 /// What reading an export found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them for a whole file")]
 pub enum FileVerification {
     /// Nothing was altered.
     Whole(FileWhole),

@@ -1,5 +1,6 @@
 //! The journal: a chain of entries per territory, in which each entry holds the hash of the one before.
 
+pub(crate) mod adopt;
 mod chain;
 mod entry;
 pub(crate) mod erase;

@@ -86,8 +86,8 @@ pub(crate) struct NewEntry {
 /// The last entry of a chain.
 #[derive(Clone)]
 pub(crate) struct Head {
-    number: i64,
-    hash: String,
+    pub(super) number: i64,
+    pub(super) hash: String,
 }
 
 /// Which entries are asked for.

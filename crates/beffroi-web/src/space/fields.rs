@@ -49,6 +49,16 @@ pub fn key(value: &str) -> FormField {
     )
 }
 
+/// What happens to a file that does not respect its schema.
+#[must_use]
+pub fn invalid_publication(chosen: &str) -> FormField {
+    let choices = vec![
+        Choice::new("allowed", "peut être publié, avec son rapport d’erreurs", chosen),
+        Choice::new("refused", "n’est pas publié", chosen),
+    ];
+    select("invalid_publication", "Un fichier qui ne respecte pas son schéma", "", choices)
+}
+
 /// The names between commas.
 #[must_use]
 pub fn names(text: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! The agents' workspace: what is there, what is wrong with it, what comes next.
 
 mod dataset;
-mod fields;
+pub mod fields;
 mod list;
 mod mending;
 mod metadata;
@@ -14,4 +14,4 @@ pub use list::list;
 pub use mending::{changes_csv, mend, mended_csv, mending};
 pub use metadata::{edit, metadata};
 pub use sheet::read_sheet;
-pub use upload::{create, new_dataset, new_version, stage};
+pub use upload::{Received, create, new_dataset, new_version, receive, stage};

@@ -23,9 +23,11 @@ const TEXT_BYTES_MAX: usize = 20_000;
 const FIELDS_MAX: usize = 20;
 
 /// What a form with a file sent.
-struct Received {
-    texts: BTreeMap<String, String>,
-    file: Option<Upload>,
+pub struct Received {
+    /// Its texts, by name.
+    pub texts: BTreeMap<String, String>,
+    /// The file, when there was one.
+    pub file: Option<Upload>,
 }
 
 impl Received {
@@ -177,7 +179,10 @@ fn version_form(web: &Web, visit: &Visit, slug: &str, title: &str, fault: &str) 
 
 /// Reads the form: the file goes straight to the disk, piece by piece, under its limit. What was typed
 /// comes back even when the file is refused.
-async fn receive(web: &Web, mut multipart: Multipart) -> Result<Received, (BTreeMap<String, String>, Error)> {
+pub async fn receive(
+    web: &Web,
+    mut multipart: Multipart,
+) -> Result<Received, (BTreeMap<String, String>, Error)> {
     let mut received = Received { texts: BTreeMap::new(), file: None };
     let mut seen = 0;
     loop {

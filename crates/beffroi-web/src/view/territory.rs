@@ -45,8 +45,16 @@ pub struct InstanceHome {
     pub found: u64,
     /// The data sets found, or else those published last.
     pub lines: Vec<FoundIn>,
-    /// The territories, by name.
+    /// The territories of this page, by name.
     pub territories: Vec<TerritoryCard>,
+    /// How many territories there are.
+    pub total: u64,
+    /// How many have a name that the search keeps.
+    pub kept: u64,
+    /// The page before; empty when there is none.
+    pub previous: String,
+    /// The page after.
+    pub next: String,
 }
 
 impl Page for InstanceHome {
@@ -76,11 +84,22 @@ impl Page for InstanceHome {
             found: 0,
             lines: vec![line],
             territories: vec![card, unknown],
+            total: 600,
+            kept: 600,
+            previous: "/?page=1".to_owned(),
+            next: "/?page=3".to_owned(),
         };
         let searched = Self { search: "covoiturage".to_owned(), found: 1, ..full.clone() };
-        let nothing = Self { lines: Vec::new(), found: 0, ..searched.clone() };
-        let empty =
-            Self { search: String::new(), facts: Vec::new(), territories: Vec::new(), ..nothing.clone() };
+        let nothing = Self {
+            lines: Vec::new(),
+            territories: Vec::new(),
+            found: 0,
+            kept: 0,
+            previous: String::new(),
+            next: String::new(),
+            ..searched.clone()
+        };
+        let empty = Self { search: String::new(), facts: Vec::new(), total: 0, ..nothing.clone() };
         vec![full, searched, nothing, empty]
     }
 }

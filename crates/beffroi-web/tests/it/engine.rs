@@ -2,7 +2,7 @@
 //! dates, coordinates, groups, JSON lines. It reads the files of the fake and guesses types.
 
 use beffroi_domain::testing::FakeTables;
-use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables};
+use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables, TextRow};
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records, Value};
 use beffroi_kernel::report::{
     Change, Column, ColumnMatch, ColumnType, Difference, Finding, Meaning, Profile, Report, ValueCount,
@@ -273,5 +273,9 @@ impl Tables for TypedTables {
 
     fn difference(&self, old: &Path, new: &Path, key: &[String]) -> Result<Difference> {
         FakeTables.difference(old, new, key)
+    }
+
+    fn rows(&self, source: Source<'_>, rows_max: u64) -> Result<Vec<TextRow>> {
+        FakeTables.rows(source, rows_max)
     }
 }

@@ -4,6 +4,7 @@
 
 mod api;
 mod engine;
+mod host;
 mod job;
 mod journal;
 mod manage;

@@ -95,6 +95,8 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
     }
     match line.path.rsplit('/').next().unwrap() {
         "nouveau" | "version" => site.upload_as(&path, cookie, &[("title", "Essai")], b"a;b\n1;2\n").await,
+        "import" => site.upload_as(&path, cookie, &[], b"nom;insee\nVal-Neuf;99101\n").await,
+        "modifier" => site.post_as(&path, cookie, "name=Val-Fictif").await,
         "publier" => site.post_as(&path, cookie, "version=1&confirmation=oui").await,
         "feuille" => site.post_as(&path, cookie, "version=1&feuille=Aucune").await,
         "corriger" => site.post_as(&path, cookie, "version=1").await,

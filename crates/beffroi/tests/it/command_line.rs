@@ -340,7 +340,8 @@ fn people_are_invited_listed_delegated_and_ended() {
         assert!(said.contains(words), "{arguments}: {said}");
     }
     // Half a year from today, whatever day it is.
-    let until = beffroi_kernel::Clock::now(&beffroi_kernel::clock::SystemClock) + jiff::SignedDuration::from_hours(24 * 180);
+    let until = beffroi_kernel::Clock::now(&beffroi_kernel::clock::SystemClock)
+        + jiff::SignedDuration::from_hours(24 * 180);
     let until = until.to_string();
     let day = &until[..10];
     let given = account(&format!(
