@@ -1,5 +1,4 @@
-//! How people come into a territory: the sealed account of the worst day, agents whom a provider vouches for;
-//! and what an administrator does for a member who lost a telephone.
+//! How people come into a territory: the sealed account of the worst day, agents whom a provider vouches for.
 
 use crate::failure::{Answer, status};
 use crate::french;
@@ -8,10 +7,9 @@ use crate::view::look::Choice;
 use crate::view::{Section, State as Mark};
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::account;
-use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Error, Result, Right, Role, Roles};
 use serde::Deserialize;
 
@@ -31,7 +29,7 @@ pub async fn page(State(web): State<Web>, Inside(visit): Inside, Query(done): Qu
 async fn content(web: &Web, visit: &Visit) -> Result<Access> {
     visit.require(Right::BreakGlassWrite)?;
     let seal = account::seal_state(&web.app, &visit.actor).await?;
-    let (state, sentence) = match seal {
+    let (state, sentence) = match &seal {
         None => (Mark::act("aucun accès de secours"), "Aucun code n’a encore été préparé.".to_owned()),
         Some(seal) => match seal.broken {
             Some(broken) => (
@@ -56,6 +54,7 @@ async fn content(web: &Web, visit: &Visit) -> Result<Access> {
         base: format!("{}/acces", visit.space()),
         state,
         sentence,
+        sealed: seal.is_some(),
         providers: account::providers(&web.app).into_iter().map(|head| head.label).collect(),
         siren: visit.territory.siren.clone().unwrap_or_default(),
         roles,
@@ -105,35 +104,4 @@ pub async fn choose_role(State(web): State<Web>, Inside(visit): Inside, Form(giv
     let fault = error.problem().map(|p| format!("{} {}", p.message, p.advice)).unwrap_or_default();
     let again = Access { fault, ..content(&web, &visit).await? };
     Ok((status(&error), web.page(&again)?).into_response())
-}
-
-/// The member whom an address names.
-#[derive(Deserialize)]
-pub struct Named {
-    person: String,
-}
-
-impl Named {
-    fn id(&self) -> Result<PersonId> {
-        self.person.parse().map_err(|_| Error::NotFound)
-    }
-}
-
-/// Closes the sessions of a member.
-pub async fn close_sessions(
-    State(web): State<Web>,
-    Inside(visit): Inside,
-    Path(named): Path<Named>,
-) -> Answer {
-    visit.require(Right::AccountWrite)?;
-    account::close_sessions_of(&web.app, &visit.actor, named.id()?).await?;
-    Ok(Redirect::to(&visit.space()).into_response())
-}
-
-/// Takes away the second factor of a member who lost it.
-pub async fn reset_factor(State(web): State<Web>, Inside(visit): Inside, Path(named): Path<Named>) -> Answer {
-    visit.require(Right::AccountWrite)?;
-    visit.require_fresh(&web, &visit.space())?;
-    account::reset_second_factor(&web.app, &visit.actor, named.id()?).await?;
-    Ok(Redirect::to(&visit.space()).into_response())
 }

@@ -103,8 +103,8 @@ fn accounts() -> Vec<Route> {
         reads("/t/{territory}/espace/acces", get(access::page)),
         writes("/t/{territory}/espace/acces/secours", post(access::seal)),
         writes("/t/{territory}/espace/acces/fournisseur", post(access::choose_role)),
-        writes("/t/{territory}/espace/personnes/{person}/fermer-sessions", post(access::close_sessions)),
-        writes("/t/{territory}/espace/personnes/{person}/retirer-second-facteur", post(access::reset_factor)),
+        writes("/t/{territory}/espace/personnes/{person}/fermer-sessions", post(people::close_sessions)),
+        writes("/t/{territory}/espace/personnes/{person}/retirer-second-facteur", post(people::reset_factor)),
     ]
 }
 

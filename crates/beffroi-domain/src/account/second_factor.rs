@@ -308,7 +308,8 @@ async fn forget(cx: &mut WriteContext, person: PersonId) -> Result<()> {
 /// a role in no other territory, the administrator of the machine for everybody.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they are no member or have none; [`Error::Denied`] without the right.
+/// [`Error::NotFound`] when they are no member or have none; [`Error::Conflict`] with code
+/// `second-factor-elsewhere`; [`Error::Denied`] without the right, and for one's own.
 pub async fn reset(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
     app.write(actor, move |cx| {
         Box::pin(async move {
@@ -319,7 +320,10 @@ pub async fn reset(app: &App, actor: &Actor, person: PersonId) -> Result<()> {
                 return Err(Error::Denied("nobody resets their own second factor".to_owned()));
             }
             if !program && super::store::roles_elsewhere(cx, person).await? > 0 {
-                return Err(Error::Denied("the person also has a role in another territory".to_owned()));
+                return Err(Error::Conflict(
+                    Problem::new("second-factor-elsewhere", "Cette personne a aussi un rôle dans un autre territoire.")
+                        .advice("Son second facteur protège les deux : demandez à l’administrateur de la plateforme de le retirer."),
+                ));
             }
             forget(cx, person).await?;
             session::store::delete_of_person(cx, person).await?;

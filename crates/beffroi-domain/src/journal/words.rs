@@ -17,6 +17,9 @@ pub struct Words {
     /// What the fields of details are called.
     #[serde(rename = "field")]
     pub fields: BTreeMap<String, String>,
+    /// What values that are codes are called.
+    #[serde(rename = "value")]
+    pub values: BTreeMap<String, String>,
     /// What the kinds of subjects are called: `dataset` in `dataset:arbres`.
     #[serde(rename = "subject")]
     pub subjects: BTreeMap<String, String>,

@@ -36,6 +36,8 @@ impl Class {
 pub struct Column {
     /// Its name.
     pub name: String,
+    /// What it holds, in French.
+    pub label: String,
     /// What it may hold.
     pub class: Class,
     /// How long it is kept, in French.
@@ -72,6 +74,16 @@ pub struct Table {
 pub struct Register {
     /// The tables, by name.
     pub tables: Vec<Table>,
+}
+
+impl Register {
+    /// What a column holds, in French; its name when the register does not know it.
+    #[must_use]
+    pub fn label<'a>(&'a self, table: &str, column: &'a str) -> &'a str {
+        let table = self.tables.iter().find(|one| one.name == table);
+        let found = table.and_then(|table| table.columns.iter().find(|one| one.name == column));
+        found.map_or(column, |one| one.label.as_str())
+    }
 }
 
 /// What one table keeps about a person.

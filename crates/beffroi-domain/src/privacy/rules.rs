@@ -28,6 +28,7 @@ struct Said {
 #[serde(deny_unknown_fields)]
 struct Words {
     table: BTreeMap<String, String>,
+    column: BTreeMap<String, String>,
     keep: BTreeMap<String, String>,
     why: BTreeMap<String, String>,
 }
@@ -57,7 +58,9 @@ fn register_of(classification: &str, words: &str) -> Result<Register> {
                 continue;
             }
             let said: Said = value.try_into().context("reading the class of a column")?;
+            let own = words.column.get(&format!("{}.{column}", table.name)).cloned();
             table.columns.push(Column {
+                label: own.unwrap_or_else(|| say(&words.column, column.clone())),
                 name: column,
                 class: said.class,
                 keep: say(&words.keep, said.keep),
@@ -124,9 +127,11 @@ mod tests {
                 missing.push(format!("table {}", table.name));
             }
             for column in table.columns.iter().filter(|column| column.class.owes_a_reason()) {
-                for (kind, said, all) in
-                    [("keep", &column.keep, &words.keep), ("why", &column.why, &words.why)]
-                {
+                for (kind, said, all) in [
+                    ("column", &column.label, &words.column),
+                    ("keep", &column.keep, &words.keep),
+                    ("why", &column.why, &words.why),
+                ] {
                     if !all.values().any(|french| french == said) {
                         missing.push(format!("{kind} {said:?} of {}.{}", table.name, column.name));
                     }
@@ -157,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_an_error_and_what_has_no_word_stands_as_it_is() {
-        let words = "[table]\n[keep]\n[why]\n";
+        let words = "[table]\n[column]\n\"a.b\" = \"la chose\"\n[keep]\n[why]\n";
         for text in ["[a]\nb = 1", "[a]\nb = { class = \"odd\", keep = \"\" }", "[a]\nretention = 3", "a ="] {
             assert!(register_of(text, words).is_err(), "{text}");
         }
@@ -167,6 +172,11 @@ mod tests {
         assert_eq!(
             (register.tables[0].label.as_str(), register.tables[0].columns[0].keep.as_str()),
             ("a", "x")
+        );
+        let columns = &register.tables[0].columns;
+        assert_eq!(
+            (columns[0].label.as_str(), register.label("a", "b"), register.label("a", "c")),
+            ("la chose", "la chose", "c")
         );
     }
 

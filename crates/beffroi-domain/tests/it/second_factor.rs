@@ -2,7 +2,8 @@
 
 use crate::session::entries;
 use crate::word;
-use beffroi_domain::account::{self, Origin, SessionToken, Stage};
+use beffroi_domain::account::member::{self, Coverage};
+use beffroi_domain::account::{self, NewPerson, Origin, SessionToken, Stage};
 use beffroi_domain::testing::{House, PASSWORD, code_of};
 use beffroi_kernel::{Actor, Clock, Role, Roles};
 use std::collections::BTreeSet;
@@ -171,7 +172,48 @@ async fn a_lost_one_is_reset_by_another_administrator_and_a_new_password_keeps_i
         assert_eq!(word(&reset(house.stranger()).await), "not-found");
         reset(admin.clone()).await.unwrap();
         assert_eq!(pending(&house, Role::Dpo).await.1, Stage::Enrolment);
-        assert_eq!(word(&reset(admin).await), "not-found");
+        assert_eq!(word(&reset(admin.clone()).await), "not-found");
+        // It also protects another territory: an administrator of one of them does not decide alone.
+        enrol(&house, Role::Dpo).await;
+        let new = NewPerson {
+            email: dpo.email.clone(),
+            name: dpo.name.clone(),
+            password: None,
+            roles: Role::Lecteur.into(),
+        };
+        account::add(app, &Actor::program(house.elsewhere.id, "test"), new).await.unwrap();
+        assert_eq!(word(&reset(admin).await), "second-factor-elsewhere");
+        reset(Actor::program(house.here.id, "test")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn administrators_see_who_has_one_and_who_owes_one_and_nobody_elsewhere_does() {
+    for house in House::every().await.unwrap() {
+        house.ask_for_second_factors().await.unwrap();
+        let (app, admin) = (&house.app, house.actor(Role::Administrateur));
+        let covered = |text: &'static str| {
+            let admin = admin.clone();
+            async move { member::list(app, &admin, text, 0, 1).await.unwrap().coverage }
+        };
+        let members = Role::ALL.len() as u64;
+        assert_eq!(covered("").await, Coverage { members, with: 0, owing: 4 });
+        // A secret that was proposed and never confirmed protects nobody.
+        let (token, _) = pending(&house, Role::Rssi).await;
+        account::begin_enrolment(app, &token).await.unwrap();
+        assert_eq!(covered("").await, Coverage { members, with: 0, owing: 4 });
+        enrol(&house, Role::Dpo).await;
+        assert_eq!(covered("introuvable").await, Coverage { members, with: 1, owing: 3 });
+        for (role, expected) in [
+            (Role::Dpo, (Some(house.clock.now()), true)),
+            (Role::Rssi, (None, true)),
+            (Role::Lecteur, (None, false)),
+        ] {
+            let line = member::sheet(app, &admin, house.person(role).id).await.unwrap().line;
+            assert_eq!((line.second_factor, line.owes), expected, "{role:?}");
+        }
+        let sheet = member::sheet(app, &house.stranger(), house.person(Role::Dpo).id).await;
+        assert_eq!(word(&sheet), "not-found");
     }
 }
 

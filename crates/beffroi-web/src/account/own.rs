@@ -3,8 +3,8 @@
 use super::provider;
 use crate::failure::{Answer, status};
 use crate::french;
-use crate::view::Section;
 use crate::view::account::{Codes, Own, ProviderLine, SessionLine};
+use crate::view::{Section, Shell};
 use crate::visit::Visitor;
 use crate::web::Web;
 use axum::Form;
@@ -165,8 +165,27 @@ pub async fn close_others(State(web): State<Web>, visitor: Visitor) -> Answer {
 pub async fn renew_codes(State(web): State<Web>, visitor: Visitor) -> Answer {
     visitor.require_fresh(&web, HERE)?;
     let codes = account::renew_codes(&web.app, visitor.person()?).await?;
-    let page = Codes { shell: visitor.shell(Section::Own), codes, next: HERE.to_owned(), first: false };
-    Ok(web.page(&page)?)
+    let account = visitor.person()?.email.clone();
+    Ok(web.page(&codes_page(&web, visitor.shell(Section::Own), account, codes, HERE.to_owned()))?)
+}
+
+/// The page of recovery codes: what is printed says whose they are, where they serve and since when.
+pub(super) fn codes_page(
+    web: &Web,
+    shell: Shell,
+    account: String,
+    codes: Vec<String>,
+    next: String,
+) -> Codes {
+    Codes {
+        shell,
+        account,
+        site: web.settings.public_url.clone(),
+        made: french::moment(web.app.clock.now()),
+        codes,
+        next,
+        first: false,
+    }
 }
 
 /// Removes the second factor.

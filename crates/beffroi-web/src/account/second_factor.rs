@@ -95,10 +95,15 @@ pub async fn enrol(State(web): State<Web>, visitor: Visitor, Form(given): Form<G
         visitor.require_fresh(&web, "/connexion/activer?retour=/compte")?;
     }
     let token = visitor.session()?;
+    let account = match &visitor.signed_in {
+        Some(signed_in) => signed_in.email.clone(),
+        None => account::pending(&web.app, token).await?.ok_or(Error::SignIn)?.0.email,
+    };
     match account::confirm_enrolment(&web.app, token, &given.code, &visitor.origin).await {
         Ok((token, codes)) => {
             let next = next(&web, &token, &given.retour).await?;
-            let page = Codes { shell: visitor.shell(Section::SignIn), codes, next, first: true };
+            let shell = visitor.shell(Section::SignIn);
+            let page = Codes { first: true, ..super::own::codes_page(&web, shell, account, codes, next) };
             let cookie = session::given(&web.settings, &token)?;
             Ok(([(header::SET_COOKIE, cookie)], web.page(&page)?).into_response())
         }

@@ -1,6 +1,6 @@
 //! The page of the journal: filters, entries, older ones.
 
-use super::difference;
+use super::{difference, short};
 use crate::failure::{Answer, form_encode};
 use crate::french;
 use crate::view::journal::{EntryLine, JournalPage};
@@ -18,6 +18,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+/// How the program names itself in what it writes about sign-ins.
+const SIGN_IN: &str = "sign-in";
 /// Entries on a page.
 const ENTRIES: u32 = 50;
 
@@ -178,20 +180,22 @@ fn midnight(day: Date) -> Result<i64, String> {
     Ok(start.timestamp().as_millisecond())
 }
 
-/// An identifier, as much of it as tells people apart: its end is random.
-fn short(id: &str) -> String {
-    let start = id.char_indices().rev().nth(7).map_or(0, |(at, _)| at);
-    format!("…{}", &id[start..])
-}
-
 fn line(base: &str, people: &[Person], entry: &Entry) -> EntryLine {
-    let (changes, facts) = difference::read(&entry.detail);
+    let named = |id: &str| {
+        let known = people.iter().find(|person| person.id.to_string() == id);
+        known.map_or_else(|| short(id), |person| person.name.clone())
+    };
+    let (changes, facts) = difference::read(&entry.detail, &named);
     let (kind, name) = entry.subject.split_once(':').unwrap_or((entry.subject.as_str(), ""));
-    let known = |id: &str| people.iter().find(|person| person.id.to_string() == id);
     let subject = match kind {
-        "person" => known(name).map_or_else(|| short(name), |person| person.name.clone()),
+        "person" => named(name),
+        // The journal is of one territory: its own name stands above.
+        "territory" => String::new(),
+        _ if name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) => short(name),
         _ => name.to_owned(),
     };
+    // What somebody does with their own account is written down by the program: they did it.
+    let own = kind == "person" && is_own(entry);
     let state = match entry.action.as_str() {
         REFUSED => Some(State::act("refus")),
         _ if entry.access == "break_glass" => Some(State::act("accès de secours")),
@@ -200,18 +204,29 @@ fn line(base: &str, people: &[Person], entry: &Entry) -> EntryLine {
     EntryLine {
         number: entry.number,
         moment: Timestamp::from_millisecond(entry.at).map_or_else(|_| entry.at.to_string(), french::moment),
-        actor: actor(entry),
+        actor: if own { subject.clone() } else { actor(entry) },
         erased: entry.is_erased(),
         access: access(&entry.access).to_owned(),
         sentence: words().sentence(&entry.action).to_owned(),
         state,
-        subject_kind: words().subjects.get(kind).map_or_else(|| kind.to_owned(), Clone::clone),
+        subject_kind: if own {
+            String::new()
+        } else {
+            words().subjects.get(kind).map_or_else(|| kind.to_owned(), Clone::clone)
+        },
         subject,
         subject_href: format!("{base}?objet={}", form_encode(&entry.subject)),
         changes,
         facts,
         request: entry.request.clone().unwrap_or_default(),
     }
+}
+
+/// Whether the program wrote down what the person did who is the subject. Of a refusal nobody knows who tried.
+fn is_own(entry: &Entry) -> bool {
+    let written = entry.actor.is_none() && entry.actor_name().as_deref() == Some(SIGN_IN);
+    let tried = entry.action.ends_with("refused") || entry.action.ends_with(".pause");
+    written && !tried
 }
 
 /// Who acted, as the page says it.
@@ -225,6 +240,9 @@ fn actor(entry: &Entry) -> String {
         (Some(name), "program") | (Some(name), "") if entry.actor.is_none() => match name.as_str() {
             "command line" => "L’administrateur de la machine".to_owned(),
             "job" | "retention" => "Une tâche automatique".to_owned(),
+            "demonstration" => "La démonstration".to_owned(),
+            SIGN_IN if entry.action.ends_with("refused") => "Quelqu’un".to_owned(),
+            SIGN_IN | "break-glass" | "delegation" => "Beffroi".to_owned(),
             name => format!("Le programme ({name})"),
         },
         (Some(name), _) => name,

@@ -14,7 +14,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::account::invitation::{self, NewInvitation, Sent};
 use beffroi_domain::account::last_day;
-use beffroi_kernel::{Result, Right, Roles};
+use beffroi_kernel::{Result, Right, Role, Roles};
 
 /// Shows the form.
 pub async fn invite_form(State(web): State<Web>, Inside(visit): Inside) -> Answer {
@@ -37,6 +37,9 @@ fn page(visit: &Visit, email: &str, roles: Roles, fault: Fault) -> InviteForm {
 pub async fn invite(State(web): State<Web>, Inside(visit): Inside, Form(fields): Form<Fields>) -> Answer {
     visit.require(Right::AccountWrite)?;
     let email = form::text(&fields, "email").to_owned();
+    if form::roles(&fields).is_ok_and(|roles| roles.contains(Role::Administrateur)) {
+        visit.require_fresh(&web, &format!("{}/inviter", base(&visit)))?;
+    }
     let sent: Result<Sent> = async {
         let new = NewInvitation { email: email.clone(), roles: form::roles(&fields)? };
         invitation::invite(&web.app, &visit.actor, new).await

@@ -5,13 +5,14 @@ use super::form::{self, LINES};
 use super::second_factor;
 use crate::failure::Answer;
 use crate::french;
-use crate::view::people::{InvitationRow, PeopleList, PersonRow};
+use crate::picture::meter;
+use crate::view::people::{Covered, InvitationRow, PeopleList, PersonRow};
 use crate::view::{Section, State};
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::extract::{Query, State as Extracted};
 use beffroi_domain::account::invitation::{self, Invitation};
-use beffroi_domain::account::member::{self, MemberLine};
+use beffroi_domain::account::member::{self, Coverage, MemberLine};
 use beffroi_domain::account::{delegation, last_day};
 use beffroi_kernel::Right;
 use jiff::Timestamp;
@@ -40,6 +41,8 @@ impl Asked {
             "roles" => "Les rôles sont changés. Ils valent dès la prochaine page que la personne ouvre.",
             "suppleance" => "La suppléance est enregistrée. Elle commence et se termine d’elle-même.",
             "suppleance-fin" => "La suppléance est terminée.",
+            "sessions" => "Ses sessions sont fermées : la personne devra se connecter de nouveau.",
+            "facteur" => "Son second facteur est retiré, et ses sessions sont fermées.",
             "depart" => "L’accès est fermé. Ce que la personne a fait reste à son nom.",
             "delegation" => "La délégation est donnée.",
             "delegation-fin" => "La délégation est terminée. L’accès est fermé.",
@@ -72,6 +75,7 @@ pub async fn list(
         name: visit.territory.name.clone(),
         search: search.to_owned(),
         total: members.total as u64,
+        covered: covered(members.coverage),
         pager: form::pager(&base, search, asked.page(), members.found, ("personne", "personnes")),
         lines: members.lines.into_iter().map(|line| person_row(&base, line)).collect(),
         invitations: invitations.into_iter().map(|one| invitation_row(&base, one, now)).collect(),
@@ -84,10 +88,34 @@ pub async fn list(
     Ok(web.page(&page)?)
 }
 
+/// How far second factors have come, as a picture and in words.
+fn covered(coverage: Coverage) -> Covered {
+    let Coverage { members, with, owing } = coverage;
+    let said = match (with, members) {
+        (0, 0 | 1) => "Le seul membre n’a pas de second facteur".to_owned(),
+        (1, 1) => "Le seul membre a un second facteur".to_owned(),
+        (0, _) => format!("Aucune des {} personnes n’a de second facteur", french::count(members)),
+        _ if with == members => format!("Les {} personnes ont un second facteur", french::count(members)),
+        _ => {
+            let have = if with == 1 { "personne sur {} a" } else { "personnes sur {} ont" };
+            let have = have.replace("{}", &french::count(members));
+            format!("{} {have} un second facteur", french::count(with))
+        }
+    };
+    let state = match owing {
+        0 if with == members => State::good("complet"),
+        0 if with == 0 => State::plain("facultatif pour leurs rôles"),
+        0 => State::plain("facultatif pour les autres"),
+        1 => State::act("1 personne le doit et ne l’a pas"),
+        _ => State::act(format!("{} personnes le doivent et ne l’ont pas", french::count(owing))),
+    };
+    Covered { picture: meter(with as f64 / members.max(1) as f64), sentence: said, state }
+}
+
 fn person_row(base: &str, line: MemberLine) -> PersonRow {
     PersonRow {
         href: format!("{base}/{}", line.person.id),
-        second_factor: second_factor(line.person.id),
+        second_factor: second_factor(&line),
         name: line.person.name,
         email: line.person.email,
         roles: line.roles.labels(),
@@ -106,5 +134,26 @@ fn invitation_row(base: &str, one: Invitation, now: Timestamp) -> InvitationRow 
         } else {
             State::busy(format!("attend une réponse jusqu’au {last}"))
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn second_factors_are_told_in_words_that_agree() {
+        for (members, with, owing, sentence, word) in [
+            (1, 0, 1, "Le seul membre n’a pas de second facteur", "1 personne le doit et ne l’a pas"),
+            (1, 1, 0, "Le seul membre a un second facteur", "complet"),
+            (5, 0, 0, "Aucune des 5 personnes n’a de second facteur", "facultatif pour leurs rôles"),
+            (5, 1, 2, "1 personne sur 5 a un second facteur", "2 personnes le doivent et ne l’ont pas"),
+            (5, 3, 1, "3 personnes sur 5 ont un second facteur", "1 personne le doit et ne l’a pas"),
+            (5, 2, 0, "2 personnes sur 5 ont un second facteur", "facultatif pour les autres"),
+            (5, 5, 0, "Les 5 personnes ont un second facteur", "complet"),
+        ] {
+            let told = covered(Coverage { members, with, owing });
+            assert_eq!((told.sentence.as_str(), told.state.word.as_str()), (sentence, word));
+        }
     }
 }

@@ -13,9 +13,10 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use beffroi_domain::account::deputy::{self, Deputy};
-use beffroi_domain::account::{self, last_day, member};
+use beffroi_domain::account::member::{self, MemberLine};
+use beffroi_domain::account::{self, last_day};
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Error, Result, Right};
+use beffroi_kernel::{Error, Result, Right, Role};
 use jiff::Timestamp;
 
 /// Most people offered as deputies: a list that is longer is no list to choose from.
@@ -61,12 +62,15 @@ async fn page(
         shell: visit.shell(Section::People),
         deputies: sheet.deputies.iter().map(|one| deputy_row(&own, person, one, now)).collect(),
         address: own,
-        name: sheet.line.person.name,
-        email: sheet.line.person.email,
         labels: sheet.line.roles.labels(),
         roles: form::role_boxes(ticked.unwrap_or(sheet.line.roles)),
         seen: sheet.line.seen.map_or_else(|| "jamais".to_owned(), |day| french::date(french::day(day))),
-        second_factor: super::second_factor(person),
+        second_factor: super::second_factor(&sheet.line),
+        factor_sentence: factor_sentence(&sheet.line),
+        has_factor: sheet.line.second_factor.is_some(),
+        own: visit.actor.person() == Some(person),
+        name: sheet.line.person.name,
+        email: sheet.line.person.email,
         others,
         from: form::text(typed, "du").to_owned(),
         until: form::text(typed, "au").to_owned(),
@@ -75,6 +79,16 @@ async fn page(
         done: String::new(),
         base,
     })
+}
+
+fn factor_sentence(line: &MemberLine) -> String {
+    match (line.second_factor, line.owes) {
+        (Some(since), _) => format!("Depuis le {}.", french::date(french::day(since))),
+        (None, true) => {
+            "Un de ses rôles le demande : il lui sera demandé à la prochaine connexion.".to_owned()
+        }
+        (None, false) => "Ses rôles ne le demandent pas.".to_owned(),
+    }
 }
 
 fn deputy_row(address: &str, person: PersonId, one: &Deputy, now: Timestamp) -> DeputyRow {
@@ -110,7 +124,12 @@ pub async fn grant(
 ) -> Answer {
     visit.require(Right::AccountWrite)?;
     let person = form::identifier(&person)?;
-    let done = match form::roles(&fields) {
+    let asked = form::roles(&fields);
+    // Whoever administers can let others in: nobody makes one from a desk that was left open.
+    if asked.as_ref().is_ok_and(|roles| roles.contains(Role::Administrateur)) {
+        visit.require_fresh(&web, &format!("{}/{person}", base(&visit)))?;
+    }
+    let done = match asked {
         Ok(roles) => account::grant(&web.app, &visit.actor, person, roles).await,
         Err(error) => Err(error),
     };
@@ -151,4 +170,32 @@ pub async fn end_deputy(
     let person: PersonId = form::identifier(&person)?;
     deputy::end(&web.app, &visit.actor, form::identifier(&id)?).await?;
     Ok(Redirect::to(&format!("{}/{person}?fait=suppleance-fin", base(&visit))).into_response())
+}
+
+/// Closes the sessions of a member: a lost telephone, somebody who leaves today.
+pub async fn close_sessions(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path((_, person)): Path<(String, String)>,
+) -> Answer {
+    visit.require(Right::AccountWrite)?;
+    let person = form::identifier(&person)?;
+    account::close_sessions_of(&web.app, &visit.actor, person).await?;
+    Ok(Redirect::to(&format!("{}/{person}?fait=sessions", base(&visit))).into_response())
+}
+
+/// Takes away the second factor of a member who lost it.
+pub async fn reset_factor(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Path((_, person)): Path<(String, String)>,
+) -> Answer {
+    visit.require(Right::AccountWrite)?;
+    let person = form::identifier(&person)?;
+    let here = format!("{}/{person}", base(&visit));
+    visit.require_fresh(&web, &here)?;
+    match account::reset_second_factor(&web.app, &visit.actor, person).await {
+        Ok(()) => Ok(Redirect::to(&format!("{here}?fait=facteur")).into_response()),
+        Err(error) => again(&web, &visit, person, error, &Vec::new()).await,
+    }
 }

@@ -16,13 +16,17 @@ pub use invitation::{accept, join, offer};
 pub use invite::{invite, invite_form, resend, withdraw};
 pub use leave::{leave, leave_form};
 pub use list::list;
-pub use member::{end_deputy, grant, member, name_deputy};
+pub use member::{close_sessions, end_deputy, grant, member, name_deputy, reset_factor};
 pub use own::territories;
 
 use crate::view::State;
-use beffroi_kernel::account::PersonId;
+use beffroi_domain::account::member::MemberLine;
 
-/// Whether somebody has a second factor. Nothing here knows it yet, and what is unknown is shown as unknown.
-fn second_factor(_person: PersonId) -> State {
-    State::plain("inconnu")
+/// Whether a member has a second factor, and whether they should.
+fn second_factor(line: &MemberLine) -> State {
+    match (line.second_factor, line.owes) {
+        (Some(_), _) => State::good("activé"),
+        (None, true) => State::act("à activer"),
+        (None, false) => State::plain("aucun"),
+    }
 }

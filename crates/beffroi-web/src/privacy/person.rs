@@ -10,10 +10,14 @@ use crate::web::Web;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
-use beffroi_domain::privacy::{self, Kept, KeptAbout};
+use beffroi_domain::privacy::{self, Kept, KeptAbout, Register};
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Error, Result, Right};
+use beffroi_kernel::{Error, Result, Right, Role};
+use jiff::Timestamp;
 use serde::Deserialize;
+
+/// A row of a table, by column.
+type Row = serde_json::Map<String, serde_json::Value>;
 
 /// Rows of a table that a page shows; the file has them all.
 const ROWS_SHOWN: usize = 40;
@@ -58,7 +62,8 @@ pub async fn export(State(web): State<Web>, Inside(visit): Inside, Form(typed): 
         }
     };
     if typed.forme == "page" {
-        return Ok(web.page(&readable(&visit, &about))?);
+        let register = privacy::register(&visit.actor)?;
+        return Ok(web.page(&readable(&visit, &register, &about))?);
     }
     Ok(file(&format!("personne-{person}.json"), &about)?)
 }
@@ -67,6 +72,7 @@ pub async fn export(State(web): State<Web>, Inside(visit): Inside, Form(typed): 
 pub async fn erase(State(web): State<Web>, Inside(visit): Inside, Form(typed): Form<Typed>) -> Answer {
     visit.require(Right::PrivacyWrite)?;
     let person = id(&typed.personne)?;
+    visit.require_fresh(&web, &format!("{}/personne?personne={person}", base(&visit)))?;
     match privacy::erase(&web.app, &visit.actor, person, &typed.confirmation).await {
         Ok(_) => Ok(Redirect::to(&format!("{}?fait=efface", base(&visit))).into_response()),
         Err(error) => {
@@ -118,25 +124,47 @@ fn page(visit: &Visit, about: &KeptAbout) -> PersonPage {
     }
 }
 
-fn readable(visit: &Visit, about: &KeptAbout) -> KeptPage {
+fn readable(visit: &Visit, register: &Register, about: &KeptAbout) -> KeptPage {
     KeptPage {
         shell: visit.shell(Section::Privacy),
         base: base(visit),
         name: about.person.name.clone(),
         territory: about.territory.clone(),
         moment: french::moment(about.made_at),
-        kept: about.kept.iter().map(table).collect(),
+        kept: about.kept.iter().map(|kept| table(register, kept)).collect(),
     }
 }
 
-fn table(kept: &Kept) -> KeptTable {
-    let cell = |value: &serde_json::Value| french::cut(value.as_str().unwrap_or_default(), CELL_CHARACTERS);
+/// Whether a column says something to people: identifiers of the database are in the file.
+fn is_readable(name: &str) -> bool {
+    name != "id" && !name.ends_with("_id") && !name.ends_with("_by") && name != "actor"
+}
+
+/// A value as people read it.
+fn cell(name: &str, value: &serde_json::Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    let instant = || Timestamp::from_millisecond(text.parse().ok()?).ok();
+    match name {
+        _ if name.ends_with("_at") => instant().map_or_else(|| text.to_owned(), french::moment),
+        "role" => Role::from_code(text).map_or_else(|| text.to_owned(), |role| role.label().to_owned()),
+        _ => french::cut(text, CELL_CHARACTERS),
+    }
+}
+
+fn table(register: &Register, kept: &Kept) -> KeptTable {
+    let heads = |row: &Row| {
+        let shown = row.keys().filter(|name| is_readable(name));
+        shown.map(|name| register.label(&kept.table, name).to_owned()).collect()
+    };
+    let row = |row: &Row| {
+        row.iter().filter(|(name, _)| is_readable(name)).map(|(name, value)| cell(name, value)).collect()
+    };
     let more = if kept.cut { "plus de " } else { "" };
     KeptTable {
         label: kept.label.clone(),
         total: format!("{more}{}", french::plural(kept.rows.len() as u64, "ligne", "lignes")),
-        heads: kept.rows.first().map(|row| row.keys().cloned().collect()).unwrap_or_default(),
-        rows: kept.rows.iter().take(ROWS_SHOWN).map(|row| row.values().map(cell).collect()).collect(),
+        heads: kept.rows.first().map(heads).unwrap_or_default(),
+        rows: kept.rows.iter().take(ROWS_SHOWN).map(row).collect(),
         left_out: kept.cut || kept.rows.len() > ROWS_SHOWN,
     }
 }

@@ -65,10 +65,10 @@ fn group(register: &Register, class: Class) -> ClassGroup {
                 .iter_mut()
                 .find(|line| line.table == table.label && line.keep == column.keep && line.why == column.why);
             match alike {
-                Some(line) => line.columns = format!("{}, {}", line.columns, column.name),
+                Some(line) => line.columns = format!("{}, {}", line.columns, column.label),
                 None => lines.push(ClassLine {
                     table: table.label.clone(),
-                    columns: column.name.clone(),
+                    columns: column.label.clone(),
                     keep: column.keep.clone(),
                     why: column.why.clone(),
                 }),

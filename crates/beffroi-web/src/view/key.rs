@@ -144,6 +144,8 @@ pub struct Access {
     pub state: State,
     /// The same in a sentence.
     pub sentence: String,
+    /// Whether there is a code already, used or not.
+    pub sealed: bool,
     /// The providers of the instance.
     pub providers: Vec<String>,
     /// The territory's SIREN; empty when it is unknown.
@@ -165,6 +167,7 @@ impl Page for Access {
             base: "/t/valmont-sur-aize/espace/acces".to_owned(),
             state: State::good("scellé"),
             sentence: "Le code a été préparé le 3 mars 2026.".to_owned(),
+            sealed: true,
             providers: vec!["ProConnect".to_owned()],
             siren: "213100001".to_owned(),
             roles: vec![Choice::new("", "Personne", "agent"), Choice::new("agent", "agent", "agent")],

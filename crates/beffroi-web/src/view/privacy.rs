@@ -52,7 +52,7 @@ impl Page for RegisterPage {
     fn samples() -> Vec<Self> {
         let line = ClassLine {
             table: "comptes".to_owned(),
-            columns: "email, name".to_owned(),
+            columns: "adresse électronique, nom".to_owned(),
             keep: "tant que le compte existe".to_owned(),
             why: "se connecter".to_owned(),
         };

@@ -3,11 +3,11 @@
 use crate::site::{Page, Site};
 use axum::http::StatusCode;
 use beffroi_domain::account::delegation::{self, NewDelegation};
-use beffroi_domain::account::{self, NewPerson, Person};
+use beffroi_domain::account::{self, NewPerson, Origin, Person};
 use beffroi_domain::territory::{self, NewTerritory};
-use beffroi_domain::testing::PASSWORD;
+use beffroi_domain::testing::{PASSWORD, code_of};
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Role, Roles, Room, Rooms};
+use beffroi_kernel::{Actor, Clock, Role, Roles, Room, Rooms};
 
 const PEOPLE: &str = "/t/val-fictif/espace/personnes";
 
@@ -171,12 +171,54 @@ async fn the_list_of_people_is_searched_and_read_by_those_who_answer_for_it() {
     let dpo = site.cookie(Role::Dpo).await;
     let page = site.get_as(&format!("{PEOPLE}?q=R%C3%89F%C3%89RENT"), &dpo).await;
     assert!(page.text().contains("Agent referent_cyber") && !page.text().contains("Agent lecteur"));
-    assert!(!page.text().contains("Inviter une personne") && page.text().contains("inconnu"));
+    assert!(!page.text().contains("Inviter une personne") && page.text().contains("aucun</span>"));
+    assert!(
+        says(&page, "Aucune des 8 personnes n’a de second facteur."),
+        "all of them, whatever is searched"
+    );
     assert!(site.get_as(&format!("{PEOPLE}?q=%3Cscript%3E"), &dpo).await.text().contains("&lt;script&gt;"));
     for page in ["0", "9", "18446744073709551615", "-1"] {
         let status = site.get_as(&format!("{PEOPLE}?page={page}"), &dpo).await.status;
         assert!(!status.is_server_error(), "{page}: {status}");
     }
+}
+
+#[tokio::test]
+async fn an_administrator_helps_somebody_who_lost_a_telephone() {
+    let site = Site::new().await;
+    let app = &site.house.app;
+    let admin = site.cookie(Role::Administrateur).await;
+    let reader = person(&site, Role::Lecteur);
+    let address = format!("{PEOPLE}/{}", reader.id);
+    let shown = site.get_as(&address, &admin).await;
+    assert!(
+        says(&shown, "Ses rôles ne le demandent pas.") && !shown.text().contains("/retirer-second-facteur")
+    );
+    // Whoever looks at their own page finds the way to their account instead.
+    let chief = person(&site, Role::Administrateur);
+    let own = site.get_as(&format!("{PEOPLE}/{}", chief.id), &admin).await;
+    assert!(own.text().contains("href=\"/compte\"") && !own.text().contains("/fermer-sessions"));
+
+    let (token, _) = site.house.sign_in(&reader).await.unwrap();
+    let secret = account::begin_enrolment(app, &token).await.unwrap().secret;
+    let code = code_of(&secret, site.house.clock.now()).unwrap();
+    account::confirm_enrolment(app, &token, &code, &Origin::from("192.0.2.1")).await.unwrap();
+    let shown = site.get_as(&address, &admin).await;
+    assert!(says(&shown, "Depuis le 1er juin 2026."), "{}", shown.text());
+    assert!(says(&site.get_as(PEOPLE, &admin).await, "1 personne sur 8 a un second facteur."));
+    let rssi = site.cookie(Role::Rssi).await;
+    let read = site.get_as(&address, &rssi).await;
+    assert!(says(&read, "Depuis le 1er juin 2026.") && !read.text().contains("/fermer-sessions"));
+
+    let closed = site.post_as(&format!("{address}/fermer-sessions"), &admin, "").await;
+    assert_eq!(closed.header("location"), format!("{address}?fait=sessions"));
+    assert!(account::signed_in(app, &token).await.unwrap().is_none());
+    let reset = site.post_as(&format!("{address}/retirer-second-facteur"), &admin, "").await;
+    assert_eq!(reset.header("location"), format!("{address}?fait=facteur"));
+    let shown = site.get_as(&format!("{address}?fait=facteur"), &admin).await;
+    assert!(
+        says(&shown, "Son second facteur est retiré") && !shown.text().contains("/retirer-second-facteur")
+    );
 }
 
 #[tokio::test]

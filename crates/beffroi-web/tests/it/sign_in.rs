@@ -43,7 +43,8 @@ async fn who_owes_a_second_factor_is_led_to_it_and_then_where_they_wanted_to_go(
     assert_eq!(led.header("location"), "/connexion/activer?retour=/t/val-fictif/espace");
     let shown = site.get_as("/connexion/activer?retour=/compte", &pending).await;
     assert!(shown.text().contains("<svg") && !shown.text().contains("<?xml"));
-    let secret = shown.text().split("nowrap-groups\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let secret =
+        shown.text().split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let wrong = site.post_as("/connexion/activer", &pending, "code=000000&retour=/compte").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.text().contains(&secret), "the same secret is shown again");
@@ -88,6 +89,18 @@ async fn dangerous_acts_ask_again_who_one_is() {
         let page = site.post_as(path, &admin, "name=x").await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
         assert!(page.header("location").starts_with("/connexion/confirmer?retour=/"), "{path}");
+    }
+    // Whoever can let others in is not made from a desk that was left open; other roles are given as ever.
+    let roles = format!("/t/val-fictif/espace/personnes/{member}/roles");
+    let erase = format!("personne={member}&confirmation=x");
+    for (path, form, expected) in [
+        (roles.as_str(), "roles=dpo&roles=administrateur", "/connexion/confirmer?retour=/t/val-fictif"),
+        (&roles, "roles=dpo&roles=rssi", "/t/val-fictif/espace/personnes/"),
+        ("/t/val-fictif/espace/personnes/inviter", "email=x&roles=administrateur", "/connexion/confirmer?"),
+        ("/t/val-fictif/espace/vie-privee/effacer", &erase, "/connexion/confirmer?retour=/t/val-fictif"),
+    ] {
+        let page = site.post_as(path, &admin, form).await;
+        assert!(page.header("location").starts_with(expected), "{path} {form}: {}", page.header("location"));
     }
     let enrol = site.get_as("/connexion/activer", &admin).await;
     assert!(enrol.header("location").starts_with("/connexion/confirmer?"));

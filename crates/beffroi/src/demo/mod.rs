@@ -1,11 +1,12 @@
 //! `beffroi demo`: a living demonstration in a throw-away folder.
 
 mod data;
+mod people;
 
 use crate::cli::Demo;
 use crate::configuration::Configuration;
 use crate::{serve, wiring};
-use beffroi_domain::account::{self, NewPerson};
+use beffroi_domain::account;
 use beffroi_domain::dataset::{self, Confirmation, MetadataInput, NewDataset};
 use beffroi_domain::files::UploadWriter;
 use beffroi_domain::territory::{self, NewTerritory};
@@ -13,7 +14,7 @@ use beffroi_domain::{App, reference};
 use beffroi_kernel::clock::{Clock, FixedClock, SystemClock};
 use beffroi_kernel::error::{Context, Result};
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Role, Roles};
+use beffroi_kernel::{Actor, Roles};
 use data::DemoDataset;
 use jiff::{SignedDuration, Timestamp};
 use std::process::ExitCode;
@@ -62,16 +63,11 @@ pub async fn run(command: &Demo, mut configuration: Configuration, data_dir_give
 fn announce(address: &str, folder: &str) {
     crate::println(&format!("Beffroi demonstration: {address}"));
     crate::println("\nEverything in it is fictional. Accounts (the password is the same for all):");
-    for (slug, name, ..) in &TERRITORIES {
-        crate::println(&format!("  {:42} {name}", email("administration", slug)));
+    for one in &people::PEOPLE {
+        crate::println(&format!("  {}", one.announced()));
     }
-    crate::println(&format!("  {:42} reads only", email("lecture", "saint-elme")));
     crate::println(&format!("  password: {PASSWORD}"));
     crate::println(&format!("\nData folder: {folder}\nStop with Ctrl-C."));
-}
-
-fn email(service: &str, slug: &str) -> String {
-    format!("{service}@{slug}.example")
 }
 
 async fn prepare(configuration: &Configuration) -> Result<()> {
@@ -92,38 +88,22 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
         let actor = Actor::program(added.id, "demonstration");
         // Everybody who tries the demonstration shares these accounts: no telephone is asked for.
         account::choose_owing_roles(&app, &actor, Roles::NONE).await?;
-        people(&app, &actor, slug, name).await?;
+        people::add(&app, &actor, slug).await?;
     }
     reference::add(&app, GRANTS_SCHEMA.to_owned(), Some(GRANTS_SCHEMA_ID)).await?;
     for (number, dataset) in data::datasets().into_iter().enumerate() {
         if number > 0 {
-            clock.set(moved(now, number as i64 - 20 * 24)?);
+            // Never back in time: a journal is read in the order in which it was written.
+            clock.set(moved(now, number as i64 - 20 * 24)?.max(clock.now()));
         }
         add(&app, dataset, &clock).await?;
     }
-    Ok(())
+    people::live(&app, &clock, now).await
 }
 
 /// An instant some hours later, or earlier.
 fn moved(instant: Timestamp, hours: i64) -> Result<Timestamp> {
     instant.checked_add(SignedDuration::from_hours(hours)).context("moving the demonstration's clock")
-}
-
-async fn people(app: &App, actor: &Actor, slug: &str, name: &str) -> Result<()> {
-    let mut roles = vec![("administration", Role::Administrateur)];
-    if slug == "saint-elme" {
-        roles.push(("lecture", Role::Lecteur));
-    }
-    for (service, role) in roles {
-        let new = NewPerson {
-            email: email(service, slug),
-            name: format!("{} — {name}", if role == Role::Lecteur { "Lecture" } else { "Administration" }),
-            password: Some(PASSWORD.to_owned()),
-            roles: role.into(),
-        };
-        account::add(app, actor, new).await?;
-    }
-    Ok(())
 }
 
 async fn add(app: &App, demo: DemoDataset, clock: &FixedClock) -> Result<()> {
@@ -142,7 +122,10 @@ async fn add(app: &App, demo: DemoDataset, clock: &FixedClock) -> Result<()> {
     let key = demo.key.iter().map(|&column| column.to_owned()).collect();
     let new = NewDataset { metadata, schema: demo.schema.map(str::to_owned), key, ..NewDataset::default() };
     let dataset = dataset::create(app, &actor, new).await?;
-    for bytes in &demo.versions {
+    for (number, bytes) in demo.versions.iter().enumerate() {
+        if number > 0 {
+            clock.set(moved(clock.now(), 72)?);
+        }
         let mut upload = UploadWriter::begin(app).await?;
         upload.write(bytes).await?;
         let version =
@@ -152,7 +135,6 @@ async fn add(app: &App, demo: DemoDataset, clock: &FixedClock) -> Result<()> {
             let confirmed = Confirmation::NotGiven;
             dataset::publish(app, &actor, &dataset.slug, version.number, confirmed).await?;
         }
-        clock.set(moved(clock.now(), 72)?);
     }
     Ok(())
 }

@@ -5,15 +5,21 @@
 
 use crate::program::Server;
 use crate::webdriver::Browser;
+use beffroi_domain::testing::code_of;
+use beffroi_kernel::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 
 /// A page that does not exist: its explanation must be accessible too.
 const MISSING: &str = "/t/inconnu";
 
+/// How wide the window is: a desk, a telephone.
+const WIDTHS: [u32; 2] = [1280, 390];
+
 /// The pages that anybody may open, from the root of the demonstration.
 const PUBLIC: &[&str] = &[
     "/",
     "/connexion",
+    "/secours",
     "/t/saint-elme",
     "/t/saint-elme/donnees",
     "/t/saint-elme/donnees?q=introuvable",
@@ -30,7 +36,7 @@ const PUBLIC: &[&str] = &[
     MISSING,
 ];
 
-/// The pages of the workspace, for somebody who has signed in.
+/// The pages of the workspace, for somebody who has signed in at the département.
 const WORKSPACE: &[&str] = &[
     "/t/haute-brevane/espace",
     "/t/haute-brevane/espace/nouveau",
@@ -38,11 +44,25 @@ const WORKSPACE: &[&str] = &[
     "/t/haute-brevane/espace/donnees/comptages-routiers-horaires",
     "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents/fiche",
     "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents/version",
-    "/t/haute-brevane/espace/journal",
-    "/t/haute-brevane/espace/journal/tete",
-    "/t/haute-brevane/espace/vie-privee",
-    "/compte/donnees",
     "/t/haute-brevane/espace/taches",
+];
+
+/// The pages about people and trust, for the secretary of the commune.
+const TRUST: &[&str] = &[
+    "/compte",
+    "/compte/donnees",
+    "/mes-territoires",
+    "/t/saint-elme/espace/personnes",
+    "/t/saint-elme/espace/personnes?q=introuvable",
+    "/t/saint-elme/espace/personnes/inviter",
+    "/t/saint-elme/espace/personnes/delegations",
+    "/t/saint-elme/espace/personnes/delegations/nouvelle",
+    "/t/saint-elme/espace/journal",
+    "/t/saint-elme/espace/journal?famille=account&refus=oui",
+    "/t/saint-elme/espace/journal/tete",
+    "/t/saint-elme/espace/vie-privee",
+    "/t/saint-elme/espace/cles",
+    "/t/saint-elme/espace/acces",
 ];
 
 #[test]
@@ -58,15 +78,81 @@ fn every_page_is_accessible_and_asks_nobody_else() {
     let server = Server::demo(folder.path());
     give_up_a_job(folder.path());
     let browser = Browser::start(&driver);
-    let mut faults = Vec::new();
-    for page in PUBLIC {
-        examine(&browser, &server, page, &axe, &mut faults);
-    }
-    sign_in(&browser, &server);
-    for page in WORKSPACE {
-        examine(&browser, &server, page, &axe, &mut faults);
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    let mut eye = Eye { browser: &browser, server: &server, axe, faults: Vec::new() };
+    eye.open_all(PUBLIC);
+    eye.sign_in("administration@haute-brevane.example");
+    eye.open_all(WORKSPACE);
+    eye.sign_in("administration@saint-elme.example");
+    eye.open_all(TRUST);
+    of_a_member(&mut eye);
+    invited(&mut eye);
+    shown_once(&mut eye);
+    second_factor(&mut eye);
+    assert!(eye.faults.is_empty(), "{} faults:\n{}", eye.faults.len(), eye.faults.join("\n"));
+}
+
+/// The pages of one member: what they are, their leaving, what is kept about them.
+fn of_a_member(eye: &mut Eye) {
+    eye.go("/t/saint-elme/espace/personnes?q=services");
+    let member = eye.text("return document.querySelector('tbody th a').getAttribute('href')");
+    let person = member.rsplit('/').next().unwrap();
+    eye.open_all(&[
+        &member,
+        &format!("{member}/depart"),
+        &format!("/t/saint-elme/espace/vie-privee/personne?personne={person}"),
+    ]);
+    eye.go(&format!("/t/saint-elme/espace/vie-privee/personne?personne={person}"));
+    eye.send(
+        "const form = document.querySelector('form[action$=\"/extraire\"]');
+         form.querySelector('[name=confirmation]').value = 'agent@saint-elme.example';
+         form.requestSubmit(form.querySelector('[value=page]'))",
+    );
+    eye.look("what is kept about somebody", 200);
+}
+
+/// The link of an invitation, and what whoever holds it sees.
+fn invited(eye: &mut Eye) {
+    eye.go("/t/saint-elme/espace/personnes/inviter");
+    eye.send(
+        "document.querySelector('#email').value = 'culture@saint-elme.example';
+         document.querySelector('#roles-agent').checked = true;
+         document.querySelector('main form').requestSubmit()",
+    );
+    eye.look("the link of an invitation", 200);
+    let link = eye.text("return new URL(document.querySelector('#lien').value).pathname");
+    // The secretary is somebody else; nobody is whoever is not signed in.
+    eye.open_all(&[&link]);
+    eye.sign_out();
+    eye.open_all(&[&link]);
+    eye.sign_in("administration@saint-elme.example");
+}
+
+/// What is shown once, to be copied or printed.
+fn shown_once(eye: &mut Eye) {
+    eye.go("/t/saint-elme/espace/cles");
+    eye.send(
+        "document.querySelector('#name').value = 'Essai';
+         document.querySelector('input[name=right]').checked = true;
+         document.querySelector('#expires').value = document.querySelector('#expires').max;
+         document.querySelector('form[action$=\"/cles\"]').requestSubmit()",
+    );
+    eye.look("a key, once", 200);
+    eye.go("/t/saint-elme/espace/acces");
+    eye.send("document.querySelector('form[action$=\"/secours\"]').requestSubmit()");
+    eye.look("the sheet of the envelope", 200);
+}
+
+/// A second factor from its picture to its recovery codes; then what whoever signs in is asked.
+fn second_factor(eye: &mut Eye) {
+    eye.open_all(&["/connexion/activer?retour=/compte"]);
+    let secret = eye.text("return document.querySelector('.secret').textContent").replace(' ', "");
+    let code = code_of(&secret, SystemClock.now()).unwrap();
+    eye.fill("#code", &code);
+    eye.send("document.querySelector('form[action=\"/connexion/activer\"]').requestSubmit()");
+    eye.look("recovery codes", 200);
+    eye.open_all(&["/compte"]);
+    eye.sign_in("administration@saint-elme.example");
+    eye.look("the code after the password", 200);
 }
 
 /// Puts a job that was given up into the queue, so that the page of background work has something to show.
@@ -84,64 +170,109 @@ fn give_up_a_job(folder: &std::path::Path) {
     });
 }
 
-fn sign_in(browser: &Browser, server: &Server) {
-    browser.open(&format!("{}/connexion", server.address));
-    browser.script(
-        "document.querySelector('input[type=email]').value = arguments[0];
-         document.querySelector('input[type=password]').value = arguments[1];",
-        &json!(["administration@haute-brevane.example", "beffroi-demonstration"]),
-    );
-    browser.script("document.querySelector('main form').requestSubmit()", &json!([]));
-    for _ in 0..100 {
-        if !browser.address().ends_with("/connexion") {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    panic!("signing in does not leave the page {}", browser.address());
+/// Looks at pages in one browser and remembers what is wrong.
+struct Eye<'t> {
+    browser: &'t Browser,
+    server: &'t Server,
+    axe: String,
+    faults: Vec<String>,
 }
 
-fn examine(browser: &Browser, server: &Server, page: &str, axe: &str, faults: &mut Vec<String>) {
-    for width in [1280, 390] {
-        browser.resize(width, 1000);
-        browser.open(&format!("{}{page}", server.address));
-        let at = format!("{page} at {width} px");
-        let status =
-            browser.script("return performance.getEntriesByType('navigation')[0].responseStatus", &json!([]));
-        let expected = if page == MISSING { 404 } else { 200 };
+impl Eye<'_> {
+    /// Opens pages at both widths.
+    fn open_all(&mut self, pages: &[&str]) {
+        for page in pages {
+            let expected = if *page == MISSING { 404 } else { 200 };
+            for width in WIDTHS {
+                self.browser.resize(width, 1000);
+                self.go(page);
+                self.examine(&format!("{page} at {width} px"), expected);
+            }
+        }
+    }
+
+    /// Looks at the page that is open, at both widths: one that a form led to.
+    fn look(&mut self, name: &str, expected: u64) {
+        for width in WIDTHS {
+            self.browser.resize(width, 1000);
+            self.examine(&format!("{name} at {width} px"), expected);
+        }
+    }
+
+    fn go(&self, page: &str) {
+        self.browser.open(&format!("{}{page}", self.server.address));
+    }
+
+    fn text(&self, script: &str) -> String {
+        let found = self.browser.script(script, &json!([]));
+        found.as_str().unwrap_or_else(|| panic!("{script} on {}: {found}", self.browser.address())).to_owned()
+    }
+
+    fn fill(&self, field: &str, value: &str) {
+        self.browser
+            .script("document.querySelector(arguments[0]).value = arguments[1]", &json!([field, value]));
+    }
+
+    /// Sends a form, and waits until another page is there.
+    fn send(&self, script: &str) {
+        self.browser.script("window.before = true", &json!([]));
+        self.browser.script(script, &json!([]));
+        for _ in 0..100 {
+            let here = "return !window.before && document.readyState === 'complete'";
+            if self.browser.script(here, &json!([])) == true {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("sending the form does not leave the page {}", self.browser.address());
+    }
+
+    fn sign_out(&self) {
+        self.go("/compte");
+        self.send("document.querySelector('form[action=\"/deconnexion\"]').requestSubmit()");
+    }
+
+    fn sign_in(&self, email: &str) {
+        self.go("/connexion");
+        self.fill("input[type=email]", email);
+        self.fill("input[type=password]", "beffroi-demonstration");
+        self.send("document.querySelector('form[action=\"/connexion\"]').requestSubmit()");
+        assert!(!self.browser.address().ends_with("/connexion"), "{email} cannot sign in");
+    }
+
+    fn examine(&mut self, at: &str, expected: u64) {
+        let ask = |script: &str| self.browser.script(script, &json!([]));
+        let mut found = Vec::new();
+        let status = ask("return performance.getEntriesByType('navigation')[0].responseStatus");
         if status != expected {
-            faults.push(format!("{at}: status {status}"));
+            found.push(format!("status {status}"));
         }
-        let overflow = browser.script(
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth",
-            &json!([]),
-        );
+        let overflow =
+            ask("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if overflow.as_i64().unwrap_or(0) > 1 {
-            faults.push(format!("{at}: {overflow} px wider than the window"));
+            found.push(format!("{overflow} px wider than the window"));
         }
-        let foreign = browser.script(
+        let foreign = ask(
             "return performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith(location.origin + '/'))",
-            &json!([]),
         );
         if foreign.as_array().is_none_or(|list| !list.is_empty()) {
-            faults.push(format!("{at}: asks others: {foreign}"));
+            found.push(format!("asks others: {foreign}"));
         }
-        let violations = browser.script_async(
+        let violations = self.browser.script_async(
             &format!(
-                "{axe}; const done = arguments[arguments.length - 1];
+                "{}; const done = arguments[arguments.length - 1];
                  axe.run(document, {{ resultTypes: ['violations'] }}).then(r => done(r.violations.map(v =>
                    v.id + ': ' + v.help + ' → ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '))),
-                   e => done(['axe failed: ' + e]))"
+                   e => done(['axe failed: ' + e]))",
+                self.axe
             ),
             &json!([]),
         );
-        for violation in violations.as_array().map(Vec::as_slice).unwrap_or(&[Value::Null]) {
-            faults.push(format!("{at}: {violation}"));
-        }
-        for message in browser.console() {
-            if !(page == MISSING && message.contains("404")) {
-                faults.push(format!("{at}: console: {message}"));
-            }
-        }
+        let violations = violations.as_array().cloned().unwrap_or_else(|| vec![Value::Null]);
+        found.extend(violations.iter().map(Value::to_string));
+        let console = self.browser.console();
+        let unexpected = console.iter().filter(|message| !(expected == 404 && message.contains("404")));
+        found.extend(unexpected.map(|message| format!("console: {message}")));
+        self.faults.extend(found.into_iter().map(|fault| format!("{at}: {fault}")));
     }
 }

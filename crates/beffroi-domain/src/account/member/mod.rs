@@ -4,7 +4,7 @@ pub(crate) mod store;
 
 use super::deputy::{self, Deputy};
 use super::model::Person;
-use super::{actions::subject, delegation, rules, session};
+use super::{actions::subject, delegation, rules, second_factor, session};
 use crate::App;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::slug::fold_text;
@@ -23,6 +23,32 @@ pub struct MemberLine {
     pub roles: Roles,
     /// The day on which they were last here, if ever.
     pub seen: Option<Timestamp>,
+    /// Since when a second factor is asked for; absent when they have none.
+    pub second_factor: Option<Timestamp>,
+    /// Whether one of their roles here owes one.
+    pub owes: bool,
+}
+
+/// How many members have a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// How many members there are.
+    pub members: u64,
+    /// How many of them have one.
+    pub with: u64,
+    /// How many owe one by a role here and have none.
+    pub owing: u64,
+}
+
+impl Coverage {
+    fn of(lines: &[MemberLine]) -> Self {
+        let count = |fits: fn(&&MemberLine) -> bool| lines.iter().filter(fits).count() as u64;
+        Self {
+            members: lines.len() as u64,
+            with: count(|line| line.second_factor.is_some()),
+            owing: count(|line| line.owes && line.second_factor.is_none()),
+        }
+    }
 }
 
 /// The members that were asked for.
@@ -32,6 +58,8 @@ pub struct Members {
     pub total: usize,
     /// How many fit what was searched.
     pub found: usize,
+    /// How many of all have a second factor.
+    pub coverage: Coverage,
     /// Those of the page.
     pub lines: Vec<MemberLine>,
 }
@@ -54,15 +82,28 @@ pub struct Sheet {
 pub async fn list(app: &App, actor: &Actor, text: &str, offset: usize, limit: usize) -> Result<Members> {
     beffroi_store::authorise(actor, Right::AccountRead)?;
     app.note_reading(actor, "people").await?;
-    let all = store::all(&app.store, actor).await?;
-    let (total, wanted) = (all.len(), fold_text(text.trim()));
+    let all = all(app, actor).await?;
+    let (total, coverage, wanted) = (all.len(), Coverage::of(&all), fold_text(text.trim()));
     let fits = |line: &MemberLine| {
         [line.person.name.as_str(), &line.person.email, &line.roles.labels()]
             .iter()
             .any(|text| fold_text(text).contains(&wanted))
     };
     let all: Vec<MemberLine> = all.into_iter().filter(fits).collect();
-    Ok(Members { total, found: all.len(), lines: all.into_iter().skip(offset).take(limit).collect() })
+    let found = all.len();
+    Ok(Members { total, found, coverage, lines: all.into_iter().skip(offset).take(limit).collect() })
+}
+
+/// Every member, by name, with what the territory and its hosts ask of their roles.
+async fn all(app: &App, actor: &Actor) -> Result<Vec<MemberLine>> {
+    let owing = second_factor::owing_roles(app, actor.territory).await?;
+    let mut lines = store::all(&app.store, actor).await?;
+    for line in &mut lines {
+        line.owes = owing.meets(line.roles);
+    }
+    // As people look for names, which no database does alike: accents and capitals aside.
+    lines.sort_by_cached_key(|line| fold_text(&line.person.name));
+    Ok(lines)
 }
 
 /// One member, with what their leaving would touch.
@@ -71,7 +112,7 @@ pub async fn list(app: &App, actor: &Actor, text: &str, offset: usize, limit: us
 /// [`Error::NotFound`] when they are no member; [`Error::Denied`] without the right.
 pub async fn sheet(app: &App, actor: &Actor, person: PersonId) -> Result<Sheet> {
     beffroi_store::authorise(actor, Right::AccountRead)?;
-    let all = store::all(&app.store, actor).await?;
+    let all = all(app, actor).await?;
     let line = all.into_iter().find(|line| line.person.id == person).ok_or(Error::NotFound)?;
     let now = app.clock.now();
     let deputies = deputy::store::of(&app.store, actor, person, now).await?;

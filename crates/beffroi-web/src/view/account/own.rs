@@ -9,6 +9,12 @@ use serde::Serialize;
 pub struct Codes {
     /// Around the page.
     pub shell: Shell,
+    /// Whose they are: an address.
+    pub account: String,
+    /// Where they serve.
+    pub site: String,
+    /// When they were made.
+    pub made: String,
     /// The codes.
     pub codes: Vec<String>,
     /// Where to go afterwards.
@@ -23,6 +29,9 @@ impl Page for Codes {
     fn samples() -> Vec<Self> {
         let first = Self {
             shell: Shell { section: Section::SignIn, ..Shell::default() },
+            account: "camille@exemple.example".to_owned(),
+            site: "https://beffroi.exemple.example".to_owned(),
+            made: "23 novembre 2026 à 14 h 05".to_owned(),
             codes: vec!["ABCD-EFGH-2345-6777".to_owned(), "JKLM-NPQR-2345-6777".to_owned()],
             next: "/t/valmont-sur-aize/espace".to_owned(),
             first: true,

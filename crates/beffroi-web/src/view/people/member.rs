@@ -36,6 +36,12 @@ pub struct MemberPage {
     pub seen: String,
     /// Whether they have a second factor.
     pub second_factor: State,
+    /// Since when, or why it matters.
+    pub factor_sentence: String,
+    /// Whether there is one to take away.
+    pub has_factor: bool,
+    /// Whether they are who looks: their own account is another page.
+    pub own: bool,
     /// Who acts for them, and for whom they act.
     pub deputies: Vec<DeputyRow>,
     /// Who may act for them.
@@ -66,7 +72,10 @@ impl Page for MemberPage {
             labels: "élu".to_owned(),
             roles: RoleBox::samples(),
             seen: "23 novembre 2026".to_owned(),
-            second_factor: State::plain("inconnu"),
+            second_factor: State::good("activé"),
+            factor_sentence: "Depuis le 3 mars 2026.".to_owned(),
+            has_factor: true,
+            own: false,
             deputies: vec![DeputyRow {
                 sentence: "Camille Exemple supplée cette personne, jusqu’au 30 novembre 2026".to_owned(),
                 end: format!("{base}/1/suppleance/2/fin"),
@@ -88,7 +97,14 @@ impl Page for MemberPage {
         };
         let alone = Self { others: Vec::new(), fault: Fault::default(), ..again.clone() };
         let reader = Self { may_write: false, done: String::new(), ..full.clone() };
-        vec![full, again, alone, reader]
+        let own = Self {
+            own: true,
+            has_factor: false,
+            second_factor: State::act("à activer"),
+            factor_sentence: "Un de ses rôles le demande.".to_owned(),
+            ..full.clone()
+        };
+        vec![full, again, alone, reader, own]
     }
 }
 

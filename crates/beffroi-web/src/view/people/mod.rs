@@ -81,6 +81,17 @@ pub struct PersonRow {
     pub seen: String,
 }
 
+/// How many members have a second factor.
+#[derive(Clone, Debug, Serialize)]
+pub struct Covered {
+    /// A bar that fills.
+    pub picture: String,
+    /// How many of how many.
+    pub sentence: String,
+    /// What is left to do.
+    pub state: State,
+}
+
 /// An invitation in the list.
 #[derive(Clone, Debug, Serialize)]
 pub struct InvitationRow {
@@ -107,6 +118,8 @@ pub struct PeopleList {
     pub search: String,
     /// How many members there are in all.
     pub total: u64,
+    /// How many of them have a second factor.
+    pub covered: Covered,
     /// The members.
     pub lines: Vec<PersonRow>,
     /// The other pages of the list.
@@ -134,12 +147,17 @@ impl Page for PeopleList {
             base: base.to_owned(),
             search: "exemple".to_owned(),
             total: 612,
+            covered: Covered {
+                picture: crate::picture::meter(0.6),
+                sentence: "367 personnes sur 612 ont un second facteur".to_owned(),
+                state: State::act("2 personnes le doivent et ne l’ont pas"),
+            },
             lines: vec![PersonRow {
                 href: format!("{base}/1"),
                 name: "Camille Exemple".to_owned(),
                 email: "camille@exemple.example".to_owned(),
                 roles: "administrateur, DPO".to_owned(),
-                second_factor: State::plain("inconnu"),
+                second_factor: State::act("à activer"),
                 seen: "23 novembre 2026".to_owned(),
             }],
             pager: Pager::sample(),
@@ -169,6 +187,11 @@ impl Page for PeopleList {
         let young = Self {
             search: String::new(),
             total: 1,
+            covered: Covered {
+                picture: crate::picture::meter(1.0),
+                sentence: "Le seul membre a un second facteur".to_owned(),
+                state: State::good("complet"),
+            },
             invitations: Vec::new(),
             delegations: Vec::new(),
             may_write: true,
