@@ -1,8 +1,8 @@
 //! Forgetting a person in one territory, and their account where nobody else needs it.
 
 use super::model::Person;
-use super::{deputy, door, member, store};
-use crate::App;
+use super::{deputy, door, invitation, member, store};
+use crate::{App, mail};
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Error, Result, Right};
 use beffroi_store::WriteContext;
@@ -27,11 +27,13 @@ pub async fn known(app: &App, actor: &Actor) -> Result<Vec<Person>> {
 ///
 /// # Errors
 /// [`Error::Conflict`] when nobody could manage accounts any more.
-pub(crate) async fn forget(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
+pub(crate) async fn forget(cx: &mut WriteContext, person: PersonId, email: &str) -> Result<bool> {
     if let Some(roles) = store::roles(cx, person).await? {
         member::keep_an_administrator(cx, roles, person).await?;
     }
     deputy::store::end_all_of(cx, person).await?;
+    invitation::store::forget(cx, email).await?;
+    mail::forget(cx, email).await?;
     store::forget_here(cx, person).await?;
     if store::belongs_elsewhere(cx, person).await? {
         return Ok(false);

@@ -47,6 +47,14 @@ pub(crate) async fn withdraw(cx: &mut WriteContext, mail: MailId, why: &str) -> 
     store::withdraw(cx, mail, why).await
 }
 
+/// Forgets what was written to somebody in the territory of the change.
+///
+/// # Errors
+/// [`beffroi_kernel::Error::Internal`] when the database refuses.
+pub(crate) async fn forget(cx: &mut WriteContext, recipient: &str) -> Result<()> {
+    store::forget(cx, recipient).await
+}
+
 /// The newest mails written for the actor's territory.
 ///
 /// # Errors

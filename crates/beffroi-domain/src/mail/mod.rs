@@ -7,6 +7,6 @@ mod rules;
 pub(crate) mod store;
 
 pub use actions::{counts, list};
-pub(crate) use actions::{post, resume, sweep, withdraw};
+pub(crate) use actions::{forget, post, resume, sweep, withdraw};
 pub(crate) use model::Template;
 pub use model::{Letter, MailId, MailState};

@@ -6,6 +6,7 @@ use beffroi_store::{Row, Store, WriteContext, values};
 use jiff::Timestamp;
 
 beffroi_store::statements! {
+    Scoped FORGET = "DELETE FROM mails WHERE territory_id = $1 AND recipient = $2";
     Scoped INSERT = "INSERT INTO mails (territory_id, id, recipient, subject, sealed_text, state, attempts, created_at) \
         VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6)";
     // What is no longer to be sent is emptied: the link in it must not outlive it.
@@ -126,4 +127,9 @@ pub(super) async fn sweep(store: &Store, before: i64) -> Result<()> {
 pub(super) async fn counts(store: &Store) -> Result<Vec<(MailState, u64)>> {
     let rows = store.instance().rows(COUNTS, &[]).await?;
     rows.iter().map(|row| Ok((row.word("state", MailState::from_code)?, row.count("total")?))).collect()
+}
+
+/// Forgets the mails that were written to an address, sent or not.
+pub(super) async fn forget(cx: &mut WriteContext, recipient: &str) -> Result<()> {
+    cx.execute(FORGET, &values![recipient]).await.map(drop)
 }

@@ -66,7 +66,7 @@ pub async fn erase(app: &App, actor: &Actor, person: PersonId, typed: &str) -> R
     app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::PrivacyWrite)?;
-            let account = account::forget(cx, person.id).await?;
+            let account = account::forget(cx, person.id, &person.email).await?;
             let names = cx.erase_names(person.id).await?;
             let files = dataset::forget_author(cx, &person.name, account::NOBODY).await?;
             let detail = json!({ "account": account, "names": names, "files": files });

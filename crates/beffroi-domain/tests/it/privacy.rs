@@ -1,11 +1,12 @@
 //! What is kept about people: taken out, erased, forgotten in time.
 
 use crate::word;
+use beffroi_domain::account::invitation::{self, NewInvitation};
 use beffroi_domain::account::{self, NOBODY, NewPerson, Person};
 use beffroi_domain::journal::{self, Verification};
 use beffroi_domain::privacy::{self, KeptAbout};
 use beffroi_domain::testing::{FakeTables, House, PASSWORD};
-use beffroi_domain::{App, dataset};
+use beffroi_domain::{App, dataset, mail};
 use beffroi_kernel::{Actor, Limits, Role, TerritoryId};
 use beffroi_store::testing::run;
 use std::sync::Arc;
@@ -101,9 +102,17 @@ async fn an_erased_person_leaves_an_identifier_and_a_whole_chain() {
         let (app, dpo, editor) = (&house.app, house.actor(Role::Dpo), person(&house, Role::Editeur));
         let (token, _) = house.sign_in(&editor).await.unwrap();
         journal::sign_heads(app).await.unwrap();
+        // They left, and were asked back: a mail and an invitation name them.
+        let admin = house.actor(Role::Administrateur);
+        account::revoke(app, &admin, editor.id).await.unwrap();
+        let again = NewInvitation { email: editor.email.clone(), roles: Role::Elu.into() };
+        invitation::invite(app, &admin, again).await.unwrap();
+        assert_eq!(mail::list(app, &admin, 100).await.unwrap().len(), 1);
         let refused = privacy::erase(app, &dpo, editor.id, "").await;
         assert_eq!(word(&refused), "confirmation-differs");
         let erased = privacy::erase(app, &dpo, editor.id, &editor.email).await.unwrap();
+        assert!(mail::list(app, &admin, 100).await.unwrap().iter().all(|one| one.recipient != editor.email));
+        assert_eq!(invitation::waiting(app, &admin).await.unwrap(), []);
         assert!(erased.account && erased.names >= 3 && erased.files == 1, "{erased:?}");
         assert!(is_whole(app, house.here.id).await);
 

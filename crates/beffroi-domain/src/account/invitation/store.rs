@@ -9,6 +9,7 @@ use beffroi_store::{Row, Store, WriteContext, values};
 use jiff::Timestamp;
 
 beffroi_store::statements! {
+    Scoped FORGET = "DELETE FROM invitations WHERE territory_id = $1 AND email = $2";
     Scoped INSERT = "INSERT INTO invitations (territory_id, id, email, roles, token_hash, mail_id, expires_at, \
         created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     Scoped RENEW = "UPDATE invitations SET token_hash = $3, mail_id = $4, expires_at = $5, created_at = $6, \
@@ -145,4 +146,9 @@ pub(super) async fn offer(store: &Store, token_hash: &str, now: Timestamp) -> Re
 
 pub(super) async fn sweep(store: &Store, before: i64) -> Result<()> {
     store.instance().execute(SWEEP, &values![before]).await.map(drop)
+}
+
+/// Forgets the invitations that were sent to an address.
+pub(in crate::account) async fn forget(cx: &mut WriteContext, email: &str) -> Result<()> {
+    cx.execute(FORGET, &values![email]).await.map(drop)
 }
