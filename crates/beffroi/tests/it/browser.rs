@@ -63,7 +63,13 @@ const TRUST: &[&str] = &[
     "/t/saint-elme/espace/vie-privee",
     "/t/saint-elme/espace/cles",
     "/t/saint-elme/espace/acces",
+    "/t/saint-elme/espace/territoire",
+    "/t/saint-elme/espace/territoire/modifier",
+    "/t/saint-elme/espace/territoire/depart",
 ];
+
+/// The pages of a territory that hosts others.
+const HOST: &[&str] = &["/t/syndicat/espace/membres", "/t/syndicat/espace/membres/import"];
 
 #[test]
 fn every_page_is_accessible_and_asks_nobody_else() {
@@ -82,6 +88,8 @@ fn every_page_is_accessible_and_asks_nobody_else() {
     eye.open_all(PUBLIC);
     eye.sign_in("administration@haute-brevane.example");
     eye.open_all(WORKSPACE);
+    eye.sign_in("administration@syndicat.example");
+    eye.open_all(HOST);
     eye.sign_in("administration@saint-elme.example");
     eye.open_all(TRUST);
     of_a_member(&mut eye);
