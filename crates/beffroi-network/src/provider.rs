@@ -25,7 +25,6 @@ const METADATA_KEPT: Duration = Duration::from_secs(3_600);
 /// The providers that an administrator configured.
 pub struct OpenIdProviders {
     all: Vec<Provider>,
-    client: Client,
     clock: Arc<dyn Clock>,
 }
 
@@ -34,6 +33,7 @@ struct Provider {
     settings: ProviderSettings,
     issuer: IssuerUrl,
     secret: String,
+    client: Client,
     metadata: Mutex<Option<(Instant, Arc<ProviderMetadataWithLogout>)>>,
 }
 
@@ -56,9 +56,10 @@ impl OpenIdProviders {
                 return Err(settings::wrong(&settings.code, "two providers have this code"));
             }
             let (issuer, secret) = settings.check()?;
-            all.push(Provider { settings, issuer, secret, metadata: Mutex::default() });
+            let client = Client::new(issuer.url(), &settings.hosts);
+            all.push(Provider { settings, issuer, secret, client, metadata: Mutex::default() });
         }
-        Ok(Self { all, client: Client::new(), clock })
+        Ok(Self { all, clock })
     }
 
     /// Asks every provider who it is, as at the first sign-in: what went wrong with each that does not answer well.
@@ -79,19 +80,20 @@ impl OpenIdProviders {
             let _ = at;
             return Ok(metadata);
         }
-        let call = |request| self.client.call(request);
+        let call = |request| provider.client.call(request);
         let metadata = ProviderMetadataWithLogout::discover(&provider.issuer, &call)
             .map_err(|error| down(&provider.settings, &chain(&error)))?;
-        // It is asked only where it was configured to be: no address of another kind than its own.
-        let ends =
-            [Some(metadata.authorization_endpoint().url()), metadata.token_endpoint().map(|u| u.url())];
-        let userinfo = metadata.userinfo_endpoint().map(|u| u.url());
-        if ends
-            .into_iter()
-            .chain([userinfo])
-            .flatten()
-            .any(|url| url.scheme() != provider.issuer.url().scheme())
-        {
+        // It is asked only where it was configured to be; the browser goes where it says, over HTTPS.
+        let asked = [
+            metadata.token_endpoint().map(|address| address.url()),
+            metadata.userinfo_endpoint().map(|address| address.url()),
+        ];
+        if let Some(address) = asked.into_iter().flatten().find(|address| !provider.client.reaches(address)) {
+            let host = address.host_str().unwrap_or_default();
+            let detail = format!("it names an address at {host}: if that is right, add the host to `hosts`");
+            return Err(down(&provider.settings, &detail));
+        }
+        if metadata.authorization_endpoint().url().scheme() != provider.issuer.url().scheme() {
             return Err(down(&provider.settings, "it names an address that is not HTTPS"));
         }
         let metadata = Arc::new(metadata);
@@ -119,7 +121,7 @@ impl OpenIdProviders {
             form.push(("code_verifier", request.verifier));
         }
         let answer =
-            self.client.post(address.url(), &form).map_err(|error| down(settings, &error.to_string()))?;
+            provider.client.post(address.url(), &form).map_err(|error| down(settings, &error.to_string()))?;
         if answer.status().is_server_error() {
             return Err(down(settings, &format!("its token address answered {}", answer.status())));
         }
@@ -142,7 +144,7 @@ impl OpenIdProviders {
         let settings = &provider.settings;
         let address =
             metadata.userinfo_endpoint().ok_or_else(|| down(settings, "it names no user address"))?;
-        let answer = self
+        let answer = provider
             .client
             .get(address.url(), access_token)
             .map_err(|error| down(settings, &error.to_string()))?;

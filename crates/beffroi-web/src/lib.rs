@@ -26,6 +26,7 @@ mod privacy;
 mod protect;
 mod render;
 mod routes;
+mod security_contact;
 mod session;
 mod sheet;
 mod space;
@@ -51,6 +52,8 @@ pub struct Settings {
     /// The proxies in front, which say in `X-Forwarded-For` where requests come from. What anybody else says
     /// there is not believed.
     pub trusted_proxies: Vec<Network>,
+    /// Where to report a weakness: an address that begins with `mailto:` or `https://`.
+    pub security_contact: Option<String>,
 }
 
 impl Settings {

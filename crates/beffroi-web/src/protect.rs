@@ -34,7 +34,6 @@ pub async fn forms(State(web): State<Web>, mut request: Request, next: Next) -> 
     let browser = Arc::new(Browser::of(&web, request.headers()));
     request.extensions_mut().insert(browser.clone());
     let api = is_api(request.uri().path());
-    let fixed = request.uri().path().starts_with("/static/");
     if changes(request.method()) && !api {
         request = match with_token(request, &browser).await {
             Ok(request) => request,
@@ -42,12 +41,8 @@ pub async fn forms(State(web): State<Web>, mut request: Request, next: Next) -> 
         };
     }
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
     if let Some(cookie) = browser.made(&web.settings) {
-        headers.append(header::SET_COOKIE, cookie);
-    }
-    if !fixed && (browser.session.is_some() || headers.contains_key(header::SET_COOKIE)) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
@@ -122,13 +117,20 @@ fn first_field<'b>(first: &'b [u8], boundary: &str) -> Option<&'b str> {
     named.then_some(value)
 }
 
-/// Adds the headers, and answers preflights of the API.
+/// Adds the headers, keeps caches away from what not everybody may see, and answers preflights of the API.
 pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
     let api = is_api(request.uri().path());
     let preflight = api && request.method() == Method::OPTIONS;
+    let fixed = request.uri().path().starts_with("/static/");
+    // Whoever says who they are may be shown what others may not see, in an error as well.
+    let known = crate::session::token(&web.settings, request.headers()).is_some()
+        || request.headers().contains_key(header::AUTHORIZATION);
     let mut response =
         if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();
+    if !fixed && (known || headers.contains_key(header::SET_COOKIE)) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };

@@ -4,7 +4,7 @@ use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
     access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, privacy,
-    protect, sheet, space, territory,
+    protect, security_contact, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -60,6 +60,7 @@ fn common() -> Vec<Route> {
     vec![
         reads("/", get(territory::list)),
         reads("/sante", get(health::health)),
+        reads("/.well-known/security.txt", get(security_contact::show)),
         reads("/static/{*name}", get(assets::serve)),
         reads("/connexion", get(account::sign_in_form)),
         writes("/connexion", post(account::sign_in)),

@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     fn settings(public_url: &str) -> Settings {
-        Settings { public_url: public_url.to_owned(), trusted_proxies: Vec::new() }
+        Settings { public_url: public_url.to_owned(), trusted_proxies: Vec::new(), security_contact: None }
     }
 
     #[test]

@@ -80,6 +80,7 @@ fn router(configuration: &Configuration, app: &App, metrics: &Metrics) -> Result
     let settings = beffroi_web::Settings {
         public_url: configuration.public_url(),
         trusted_proxies: configuration.trusted_proxies(),
+        security_contact: configuration.security_contact.clone(),
     };
     let patience = Patience::from(&configuration.limits);
     Ok(beffroi_web::router(app.clone(), settings)?

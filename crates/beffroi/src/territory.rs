@@ -72,6 +72,16 @@ fn new_of(add: TerritoryAdd) -> Result<NewTerritory> {
 }
 
 async fn run_import(import: &TerritoryImport, app: &App) -> Result<ExitCode> {
+    std::fs::metadata(&import.file).map_err(|error| {
+        Error::Input(
+            Problem::new(
+                "file-unreadable",
+                format!("Le fichier {} ne peut pas être lu.", import.file.display()),
+            )
+            .advice("Vérifiez son nom et vos droits d'accès.")
+            .detail(error.to_string()),
+        )
+    })?;
     if departure::is_archive(&import.file) {
         return arrive(import, app).await;
     }
@@ -221,7 +231,7 @@ async fn show(app: &App, slug: &str, format: Format) -> Result<()> {
     crate::println(&format!("{}\t{}\t{}", found.slug, found.name, found.kind.label()));
     let sheet = TerritorySheet::from(&found);
     for fact in Fact::ALL {
-        let value = fact.value(&sheet).map_or_else(|| "inconnu".to_owned(), |value| value.to_string());
+        let value = fact.value(&sheet).map_or_else(|| "inconnu".to_owned(), |value| words(fact, &value));
         let source = found.sources.get(&fact).map_or_else(String::new, |source| match source.name.as_str() {
             "" => format!("saisi le {}", source.day),
             name => format!("{name}, le {}", source.day),
@@ -232,6 +242,25 @@ async fn show(app: &App, slug: &str, format: Format) -> Result<()> {
         crate::println(&format!("parti\t{left}"));
     }
     Ok(())
+}
+
+/// The value of a fact as people write it.
+fn words(fact: Fact, value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match value {
+        Value::Number(tenths) if fact == Fact::Staff => {
+            let tenths = tenths.as_u64().unwrap_or_default();
+            format!("{},{} ETP", tenths / 10, tenths % 10)
+        }
+        Value::Array(all) => all.iter().map(text).collect::<Vec<_>>().join(", "),
+        Value::Object(parts) => match (parts.get("people"), parts.get("year")) {
+            (Some(people), Some(year)) if !year.is_null() => format!("{people} habitants ({year})"),
+            (Some(people), _) => format!("{people} habitants"),
+            _ => parts.values().map(text).collect::<Vec<_>>().join(", "),
+        },
+        one => text(one),
+    }
 }
 
 async fn list(app: &App, format: Format) -> Result<()> {

@@ -47,6 +47,24 @@ async fn a_session_ends_when_idle_and_after_a_week() {
 }
 
 #[tokio::test]
+async fn a_password_serves_until_its_owner_changes_it_however_long_it_is() {
+    let house = House::new().await.unwrap();
+    let (_, editor) = &house.people[1];
+    house.wait_hours(24 * 365 * 3);
+    let (token, signed_in) = house.sign_in(editor).await.unwrap();
+    assert!(account::signed_in(&house.app, &token).await.unwrap().is_some(), "nothing else is asked for");
+    // Every character counts: none is cut off, changed or trimmed.
+    let long = "quatre mots sans lien ".repeat(20);
+    account::change_password(&house.app, &signed_in, long.clone()).await.unwrap();
+    let shorter = &long[..long.len() - 1];
+    for other in [shorter, &long.to_uppercase(), &long[..64], &format!(" {long}")] {
+        let tried = account::sign_in(&house.app, &editor.email, other, "192.0.2.1").await;
+        assert_eq!(word(&tried), "sign-in-refused", "{other:?}");
+    }
+    account::sign_in(&house.app, &editor.email, &long, "192.0.2.1").await.unwrap();
+}
+
+#[tokio::test]
 async fn nobody_learns_which_accounts_exist_nor_tries_for_long() {
     let limits = Limits { sign_in_attempts_max: 3, ..Limits::default() };
     let house = House::with(limits, Arc::new(beffroi_domain::testing::FakeTables)).await.unwrap();

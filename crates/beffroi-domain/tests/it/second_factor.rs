@@ -6,6 +6,7 @@ use beffroi_domain::account::member::{self, Coverage};
 use beffroi_domain::account::{self, NewPerson, Origin, SessionToken, Stage};
 use beffroi_domain::testing::{House, PASSWORD, code_of};
 use beffroi_kernel::{Actor, Clock, Role, Roles};
+use std::collections::BTreeSet;
 
 fn origin() -> Origin {
     Origin::from("192.0.2.1")
@@ -97,6 +98,26 @@ async fn a_code_is_asked_after_the_password_and_serves_once() {
             "sign-in"
         );
     }
+}
+
+#[tokio::test]
+async fn secrets_and_recovery_codes_are_long_and_never_the_same() {
+    let house = House::new().await.unwrap();
+    house.ask_for_second_factors().await.unwrap();
+    let (mut secrets, mut all) = (BTreeSet::new(), BTreeSet::new());
+    for role in [Role::Administrateur, Role::Rssi, Role::Dpo] {
+        let (secret, codes, _) = enrol(&house, role).await;
+        let secret = secret.replace(' ', "");
+        assert_eq!(secret.len(), 32, "160 bits in base 32");
+        secrets.insert(secret);
+        for code in codes {
+            let bare = code.replace('-', "");
+            let base32 = bare.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'2'..=b'7'));
+            assert!(bare.len() == 16 && base32, "{code}: 80 bits in base 32");
+            all.insert(bare);
+        }
+    }
+    assert_eq!((secrets.len(), all.len()), (3, 30));
 }
 
 #[tokio::test]

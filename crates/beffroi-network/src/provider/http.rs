@@ -1,4 +1,4 @@
-//! Calls to providers: short, small, and never redirected.
+//! Calls to a provider: to its own addresses alone, short, small, and never redirected.
 
 use openidconnect::http::{Request, Response};
 use openidconnect::url::Url;
@@ -11,23 +11,49 @@ const CONNECTION_SECONDS_MAX: Duration = Duration::from_secs(5);
 /// Largest answer, in bytes.
 const ANSWER_BYTES_MAX: u64 = 500_000;
 
-/// A client that follows no redirection and waits for nobody.
-pub struct Client(ureq::Agent);
+/// A client that calls the hosts of one provider and no other, follows no redirection and waits for nobody.
+pub struct Client {
+    agent: ureq::Agent,
+    scheme: String,
+    /// Names, with the port when it is not the usual one of the scheme.
+    hosts: Vec<String>,
+}
+
+/// The name of the host of an address, with its port when it is not the usual one.
+fn host(address: &Url) -> Option<String> {
+    let name = address.host_str()?;
+    Some(address.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")))
+}
 
 impl Client {
-    pub fn new() -> Self {
+    /// A client for the host of this issuer, and for the others that an administrator named.
+    pub fn new(issuer: &Url, others: &[String]) -> Self {
         let configuration = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(CALL_SECONDS_MAX))
             .timeout_connect(Some(CONNECTION_SECONDS_MAX))
             .build();
-        Self(configuration.into())
+        let named = others.iter().map(|other| other.trim().to_ascii_lowercase());
+        let hosts = host(issuer).into_iter().chain(named).collect();
+        Self { agent: configuration.into(), scheme: issuer.scheme().to_owned(), hosts }
     }
 
-    /// One call.
+    /// Whether an address is one that may be called.
+    pub fn reaches(&self, address: &Url) -> bool {
+        address.scheme() == self.scheme && host(address).is_some_and(|host| self.hosts.contains(&host))
+    }
+
+    /// One call. An address that the provider gave, and that is not its own, is not called: whoever speaks for a
+    /// provider must not make this machine ask other machines.
     pub fn call(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, ureq::Error> {
-        let (parts, body) = self.0.run(request)?.into_parts();
+        let address = request.uri().to_string();
+        if !Url::parse(&address).is_ok_and(|address| self.reaches(&address)) {
+            return Err(ureq::Error::BadUri(format!(
+                "{address} is on no host of this provider: if it is right, add the host to `hosts`"
+            )));
+        }
+        let (parts, body) = self.agent.run(request)?.into_parts();
         let body = body.into_with_config().limit(ANSWER_BYTES_MAX).read_to_vec()?;
         Ok(Response::from_parts(parts, body))
     }

@@ -49,6 +49,10 @@ described! {
         pub label: String,
         /// Its issuer, exactly as it calls itself, such as `https://auth.agentconnect.gouv.fr/api/v2`.
         pub issuer: String,
+        /// Other hosts where it may be asked for its keys, for tokens and for user information, such as
+        /// `keys.example.fr` or `keys.example.fr:8443`. Empty: the host of `issuer` alone is ever called.
+        #[serde(default)]
+        pub hosts: Vec<String>,
         /// The identifier that the provider gave to this site.
         pub client_id: String,
         /// The secret that it gave.
@@ -90,6 +94,7 @@ impl Default for ProviderSettings {
             code: String::new(),
             label: String::new(),
             issuer: String::new(),
+            hosts: Vec::new(),
             client_id: String::new(),
             client_secret: None,
             scopes: scopes(),
@@ -168,6 +173,7 @@ mod tests {
             code: "proconnect".into(),
             label: "ProConnect".into(),
             issuer: "https://auth.example/api/v2".into(),
+            hosts: Vec::new(),
             client_id: "beffroi".into(),
             client_secret: Some("secret".into()),
             scopes: scopes(),

@@ -34,6 +34,8 @@ struct Behaviour {
     token_status: u16,
     redirect: bool,
     huge: bool,
+    /// A member of what it says of itself, with an address on another machine.
+    elsewhere: Option<(&'static str, String)>,
     requests: Vec<String>,
 }
 
@@ -60,6 +62,7 @@ impl Default for Behaviour {
             token_status: 200,
             redirect: false,
             huge: false,
+            elsewhere: None,
             requests: Vec::new(),
         }
     }
@@ -174,13 +177,16 @@ fn said(behaviour: &Behaviour, path: &str, issuer: &str, body: &str) -> (u16, &'
     match path.trim_start_matches("/api/v2") {
         "/.well-known/openid-configuration" => {
             let said = behaviour.issuer_said.clone().unwrap_or_else(|| issuer.to_owned());
-            let document = json!({
+            let mut document = json!({
                 "issuer": said, "authorization_endpoint": format!("{issuer}/authorize"),
                 "token_endpoint": format!("{issuer}/token"), "userinfo_endpoint": format!("{issuer}/userinfo"),
                 "jwks_uri": format!("{issuer}/jwks"), "end_session_endpoint": format!("{issuer}/session/end"),
                 "response_types_supported": ["code"], "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["RS256"],
             });
+            if let Some((member, address)) = &behaviour.elsewhere {
+                document[*member] = json!(address);
+            }
             (200, json, document.to_string())
         }
         "/jwks" => {
@@ -394,4 +400,34 @@ fn a_provider_that_is_down_lies_about_its_name_or_sends_us_elsewhere_is_not_foll
     assert!(matches!(gone.begin("test", &request()), Err(Error::Unavailable(_))));
     let twice = OpenIdProviders::new(vec![fake.settings(), fake.settings()], Arc::new(SystemClock));
     assert!(matches!(twice, Err(Error::Input(_))));
+}
+
+#[test]
+fn no_host_is_called_but_those_that_were_configured() {
+    let (fake, other) = (Fake::start(), Fake::start());
+    let asked_there = || other.behaviour.lock().unwrap().requests.len();
+    for (member, path) in
+        [("jwks_uri", "/jwks"), ("token_endpoint", "/token"), ("userinfo_endpoint", "/userinfo")]
+    {
+        let address = format!("{}{path}", other.issuer);
+        fake.set(|b| b.elsewhere = Some((member, address.clone())));
+        let providers = fake.providers();
+        let (code, detail) = word(&complete(&providers));
+        assert_eq!(code, "provider-down", "{member}: {detail}");
+        assert!(detail.contains("`hosts`"), "{member}: {detail}");
+        assert!(matches!(providers.begin("test", &request()), Err(Error::Unavailable(_))), "{member}");
+        assert_eq!(asked_there(), 0, "{member}");
+    }
+    // The same address, once an administrator named its host.
+    fake.set(|b| b.elsewhere = Some(("jwks_uri", format!("{}/jwks", other.issuer))));
+    let host = other.issuer.split('/').nth(2).unwrap().to_owned();
+    let settings = ProviderSettings { hosts: vec![host], ..fake.settings() };
+    let named = OpenIdProviders::new(vec![settings], Arc::new(SystemClock)).unwrap();
+    assert_eq!(word(&complete(&named)), ("done", String::new()));
+    assert_eq!(asked_there(), 1);
+    // Another port of the same machine is another host; so is a name without its port.
+    let settings = ProviderSettings { hosts: vec!["127.0.0.1".into()], ..fake.settings() };
+    let other_port = OpenIdProviders::new(vec![settings], Arc::new(SystemClock)).unwrap();
+    assert_eq!(word(&complete(&other_port)).0, "provider-down");
+    assert_eq!(asked_there(), 1);
 }

@@ -78,7 +78,11 @@ impl Site {
         dataset::publish(&house.app, &editor, "lieux", number, Confirmation::NotGiven).await.unwrap();
         let draft = house.draft("Brouillon").await.unwrap();
         house.version(&draft.slug, "nom;email\nBAD;a@b.fr\nMarie;c@d.fr\n").await.unwrap();
-        let settings = Settings { public_url: public_url.to_owned(), trusted_proxies: Vec::new() };
+        let settings = Settings {
+            public_url: public_url.to_owned(),
+            trusted_proxies: Vec::new(),
+            security_contact: Some("mailto:securite@val-fictif.example".to_owned()),
+        };
         let router = router(house.app.clone(), settings).unwrap();
         Self { house, router }
     }

@@ -57,7 +57,7 @@ fn the_file_has_every_route_and_no_other() {
 }
 
 /// The address of a route with the names of this house: the draft in the workspace, the published set outside.
-fn address(path: &str) -> String {
+pub fn address(path: &str) -> String {
     let dataset = if path.contains("/espace/") { "brouillon" } else { "lieux" };
     let mut address = path
         .replace("{territory}", "val-fictif")

@@ -215,6 +215,11 @@ mod tests {
                 "`public_url` is \"donnees.example.fr\": write the whole address",
             ),
             ("public_url = \"https://a.fr/beffroi\"\n", "without a path"),
+            (
+                "security_contact = \"securite@a.fr\"\n",
+                "`security_contact` is \"securite@a.fr\": write mailto:",
+            ),
+            ("security_contact = \"mailto:a@b.fr\\nX: y\"\n", "write mailto:"),
             ("trusted_proxies = [\"proxy\"]\n", "`trusted_proxies` holds \"proxy\""),
             ("port = 9090\n[administration]\nport = 9090\n", "choose another"),
             ("database = \"a\"\ndatabase_url = \"b\"\n", "are both given"),

@@ -40,6 +40,9 @@ described! {
         pub port: u16,
         /// The address that people type, such as `https://donnees.example.fr`. Absent: `http://localhost:PORT`.
         pub public_url: Option<String>,
+        /// Where to report a weakness of this site: `mailto:securite@example.fr`, or an `https://` address. Then
+        /// `/.well-known/security.txt` says it (RFC 9116).
+        pub security_contact: Option<String>,
         /// Addresses or networks (`10.0.0.0/8`) of the web servers in front: their `X-Forwarded-For` is believed.
         pub trusted_proxies: Vec<String>,
         /// Deprecated: whether a web server of this machine stands in front. Use `trusted_proxies`.
@@ -94,6 +97,7 @@ impl Default for Configuration {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
             public_url: None,
+            security_contact: None,
             trusted_proxies: Vec::new(),
             behind_proxy: false,
             log_format: LogFormat::Text,
@@ -195,6 +199,14 @@ impl Configuration {
                 return Err(format!(
                     "`public_url` is {url:?}: write the whole address of the site without a path, such as \
                      https://donnees.example.fr"
+                ));
+            }
+        }
+        if let Some(contact) = &self.security_contact {
+            let known = ["mailto:", "https://"].iter().any(|start| contact.starts_with(start));
+            if !known || contact.chars().any(|c| c.is_whitespace() || c.is_control()) {
+                return Err(format!(
+                    "`security_contact` is {contact:?}: write mailto:securite@example.fr, or an https:// address"
                 ));
             }
         }

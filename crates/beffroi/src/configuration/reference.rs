@@ -240,12 +240,15 @@ mod tests {
         // With the keys that have a default taken out of their comment, it still says the same.
         let keys: Vec<_> =
             sections().iter().flat_map(|section| section.keys.iter().map(|key| key.name)).collect();
+        // A table that may be absent stays in its comment.
+        let mut table = true;
         let open: String = file
             .lines()
             .map(|line| {
+                table = line.starts_with('[') || (table && !line.starts_with("# ["));
                 match line.strip_prefix("# ").filter(|rest| !rest.ends_with("\"\"") && !rest.ends_with("= 0"))
                 {
-                    Some(rest) if keys.iter().any(|key| rest.starts_with(&format!("{key} = "))) => {
+                    Some(rest) if table && keys.iter().any(|key| rest.starts_with(&format!("{key} = "))) => {
                         format!("{rest}\n")
                     }
                     _ => format!("{line}\n"),

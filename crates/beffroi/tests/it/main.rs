@@ -11,6 +11,7 @@ mod operations;
 mod program;
 mod provider;
 mod rough_use;
+mod security;
 mod tidy;
 mod two_instances;
 mod upgrade;
