@@ -209,7 +209,8 @@ fn line(base: &str, people: &[Person], entry: &Entry) -> EntryLine {
         access: access(&entry.access).to_owned(),
         sentence: words().sentence(&entry.action).to_owned(),
         state,
-        subject_kind: if own {
+        // The sealed account is nobody: the sentence says all there is to say.
+        subject_kind: if own || entry.action.starts_with("break_glass.") {
             String::new()
         } else {
             words().subjects.get(kind).map_or_else(|| kind.to_owned(), Clone::clone)

@@ -63,7 +63,13 @@ const TRUST: &[&str] = &[
     "/t/saint-elme/espace/vie-privee",
     "/t/saint-elme/espace/cles",
     "/t/saint-elme/espace/acces",
+    "/t/saint-elme/espace/territoire",
+    "/t/saint-elme/espace/territoire/modifier",
+    "/t/saint-elme/espace/territoire/depart",
 ];
+
+/// The pages of a territory that hosts others.
+const HOST: &[&str] = &["/t/syndicat/espace/membres", "/t/syndicat/espace/membres/import"];
 
 #[test]
 fn every_page_is_accessible_and_asks_nobody_else() {
@@ -82,6 +88,8 @@ fn every_page_is_accessible_and_asks_nobody_else() {
     eye.open_all(PUBLIC);
     eye.sign_in("administration@haute-brevane.example");
     eye.open_all(WORKSPACE);
+    eye.sign_in("administration@syndicat.example");
+    eye.open_all(HOST);
     eye.sign_in("administration@saint-elme.example");
     eye.open_all(TRUST);
     of_a_member(&mut eye);
@@ -186,7 +194,7 @@ impl Eye<'_> {
             for width in WIDTHS {
                 self.browser.resize(width, 1000);
                 self.go(page);
-                self.examine(&format!("{page} at {width} px"), expected);
+                self.examine(page, width, expected);
             }
         }
     }
@@ -195,7 +203,7 @@ impl Eye<'_> {
     fn look(&mut self, name: &str, expected: u64) {
         for width in WIDTHS {
             self.browser.resize(width, 1000);
-            self.examine(&format!("{name} at {width} px"), expected);
+            self.examine(name, width, expected);
         }
     }
 
@@ -240,9 +248,13 @@ impl Eye<'_> {
         assert!(!self.browser.address().ends_with("/connexion"), "{email} cannot sign in");
     }
 
-    fn examine(&mut self, at: &str, expected: u64) {
+    fn examine(&mut self, name: &str, width: u32, expected: u64) {
         let ask = |script: &str| self.browser.script(script, &json!([]));
         let mut found = Vec::new();
+        let inner = ask("return innerWidth");
+        if inner != width {
+            found.push(format!("the window is {inner} px wide"));
+        }
         let status = ask("return performance.getEntriesByType('navigation')[0].responseStatus");
         if status != expected {
             found.push(format!("status {status}"));
@@ -273,6 +285,6 @@ impl Eye<'_> {
         let console = self.browser.console();
         let unexpected = console.iter().filter(|message| !(expected == 404 && message.contains("404")));
         found.extend(unexpected.map(|message| format!("console: {message}")));
-        self.faults.extend(found.into_iter().map(|fault| format!("{at}: {fault}")));
+        self.faults.extend(found.into_iter().map(|fault| format!("{name} at {width} px: {fault}")));
     }
 }
