@@ -45,7 +45,7 @@ pub enum Command {
     Journal(Journal),
     /// Fill an empty instance with invented rows, to be measured.
     #[command(hide = true)]
-    Seed(Seed),
+    Seed(crate::seed::Seed),
     /// Copy the whole instance, while it serves, into a folder of backups.
     ///
     /// Exit code 1 when the database is an older copy than the last backup.
@@ -422,20 +422,6 @@ pub enum Key {
     },
 }
 
-/// `beffroi seed`.
-#[derive(Debug, Args)]
-pub struct Seed {
-    /// Territories; the first hosts all the others.
-    #[arg(long, default_value_t = 600, value_parser = at_least_one)]
-    pub territories: usize,
-    /// People, in all.
-    #[arg(long, default_value_t = 6_000)]
-    pub people: usize,
-    /// Journal entries, in all.
-    #[arg(long, default_value_t = 200_000)]
-    pub entries: usize,
-}
-
 /// `beffroi job`.
 #[derive(Debug, Subcommand)]
 pub enum Job {
@@ -493,11 +479,4 @@ pub struct Demo {
     /// Create the demonstration in the data folder, and stop.
     #[arg(long)]
     pub prepare_only: bool,
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) | Err(_) => Err("a whole number of at least 1 is expected".to_owned()),
-        Ok(number) => Ok(number),
-    }
 }

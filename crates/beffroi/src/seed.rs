@@ -4,7 +4,6 @@
 //! acts of people, so that what is measured is what is used. In what must stay inside of a territory it plants
 //! that territory's mark; a mark found anywhere else is a hole in the wall.
 
-use crate::cli::Seed;
 use beffroi_domain::App;
 use beffroi_domain::account::{self, NewPerson};
 use beffroi_domain::dataset::{self, Confirmation, MetadataInput, NewDataset};
@@ -13,6 +12,7 @@ use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_kernel::error::{Context, Result};
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Role, Roles};
+use clap::Args;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -22,6 +22,20 @@ const PASSWORD: &str = "semis-de-mesure-seulement";
 const ENTRIES_PER_WRITE: usize = 500;
 /// What the program is called in the journal.
 const PROGRAM: &str = "seed";
+
+/// `beffroi seed`.
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// Territories; the first hosts all the others.
+    #[arg(long, default_value_t = 600, value_parser = at_least_one)]
+    pub territories: usize,
+    /// People, in all.
+    #[arg(long, default_value_t = 6_000)]
+    pub people: usize,
+    /// Journal entries, in all.
+    #[arg(long, default_value_t = 200_000)]
+    pub entries: usize,
+}
 
 /// Fills an empty instance. The first territory hosts all the others.
 ///
@@ -52,6 +66,13 @@ pub async fn run(command: &Seed, app: &App) -> Result<ExitCode> {
     }
     crate::println(&format!("administrators: administration@t0000.example …, password: {PASSWORD}"));
     Ok(ExitCode::SUCCESS)
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a whole number of at least 1 is expected".to_owned()),
+        Ok(number) => Ok(number),
+    }
 }
 
 /// The short name of a territory.

@@ -2,7 +2,8 @@
 
 use super::model::Person;
 use super::{deputy, door, invitation, member, store};
-use crate::{App, mail};
+use crate::App;
+use crate::mail;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Error, Result, Right};
 use beffroi_store::WriteContext;

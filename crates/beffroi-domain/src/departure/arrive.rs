@@ -7,11 +7,12 @@ use super::model::{
     DATA, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, SCHEMAS, SHEET, SchemaRecord, VERSION, damaged,
     version_folder,
 };
+use crate::App;
 use crate::account::{self, Moved};
 use crate::dataset::{self, MovedDataset, MovedVersion};
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
+use crate::reference;
 use crate::territory::{self, Territory, chain, check_host};
-use crate::{App, reference};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::report::Report;
 use beffroi_kernel::{Actor, Error, Problem, Result};

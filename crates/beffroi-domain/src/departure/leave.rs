@@ -6,9 +6,12 @@ use super::model::{
     SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
+use crate::App;
+use crate::account;
 use crate::dataset::{self, MovedDataset, MovedSchema, MovedVersion};
 use crate::files::{self, STAGING, TABLE, part_of, settle};
-use crate::{App, account, reference, territory};
+use crate::reference;
+use crate::territory;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Query};
 use beffroi_kernel::{Actor, Error, Result, Right};

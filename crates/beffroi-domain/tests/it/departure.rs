@@ -191,104 +191,102 @@ fn replaced(name: &str, bytes: Vec<u8>, in_file: &str, from: &str, to: &str) -> 
     Some((name.to_owned(), text.replace(from, to).into_bytes()))
 }
 
+/// Archives whose sums fit: what the sums cannot find.
+const HOSTILE: [(&str, Change, &str); 13] = [
+    (
+        "no journal",
+        |name, bytes| (name != "journal.jsonl").then(|| (name.to_owned(), bytes)),
+        "archive-damaged",
+    ),
+    (
+        "no people",
+        |name, bytes| (name != "personnes.json").then(|| (name.to_owned(), bytes)),
+        "archive-damaged",
+    ),
+    (
+        "no manifest",
+        |name, bytes| (name != "beffroi-export.json").then(|| (name.to_owned(), bytes)),
+        "archive-damaged",
+    ),
+    (
+        "no table",
+        |name, bytes| (!name.ends_with("table.parquet")).then(|| (name.to_owned(), bytes)),
+        "archive-damaged",
+    ),
+    (
+        "no original",
+        |name, bytes| (!name.ends_with("lieux/v1/original.csv")).then(|| (name.to_owned(), bytes)),
+        "archive-damaged",
+    ),
+    (
+        "another original",
+        |name, bytes| replaced(name, bytes, "lieux/v1/original.csv", "Lac", "Mer"),
+        "archive-damaged",
+    ),
+    (
+        "an edited entry",
+        |name, bytes| replaced(name, bytes, "journal.jsonl", "Lieux", "Cieux"),
+        "journal-broken",
+    ),
+    (
+        "a cut journal",
+        |name, bytes| {
+            let cut = |bytes: Vec<u8>| {
+                bytes[..bytes[..bytes.len() - 1].iter().rposition(|b| *b == b'\n').unwrap() + 1].to_vec()
+            };
+            Some((name.to_owned(), if name == "journal.jsonl" { cut(bytes) } else { bytes }))
+        },
+        "journal-broken",
+    ),
+    (
+        "a newer format",
+        |name, bytes| replaced(name, bytes, "beffroi-export.json", "\"version\": 1,", "\"version\": 2,"),
+        "archive-newer",
+    ),
+    (
+        "a role that is none",
+        |name, bytes| replaced(name, bytes, "personnes.json", "\"lecteur\"", "\"roi\"").or(None),
+        "archive-damaged",
+    ),
+    (
+        "a path in a name",
+        |name, bytes| {
+            if name == "personnes.json" {
+                return Some((name.to_owned(), bytes));
+            }
+            replaced(name, bytes, "lieux/fiche.json", "\"original.csv\"", "\"../../secret.key\"")
+        },
+        "archive-damaged",
+    ),
+    (
+        "a folder above",
+        |name, bytes| {
+            Some((if name == "LISEZMOI.txt" { "../LISEZMOI.txt".to_owned() } else { name.to_owned() }, bytes))
+        },
+        "archive-damaged",
+    ),
+    (
+        "a script for an address",
+        |name, bytes| {
+            replaced(
+                name,
+                bytes,
+                "lieux/fiche.json",
+                "\"landing_page\": \"\"",
+                "\"landing_page\": \"javascript:alert(1)\"",
+            )
+        },
+        "url-invalid",
+    ),
+];
+
 #[tokio::test]
 async fn what_is_damaged_or_hostile_is_refused_and_leaves_nothing() {
     let from = House::new().await.unwrap();
     let archive = renamed(&departing(&from).await);
     let own = territory::own(&from.app, &from.public()).await.unwrap();
     let to = House::new().await.unwrap();
-    // With sums that fit: what the sums cannot find.
-    let cases: [(&str, Change, &str); 13] = [
-        (
-            "no journal",
-            |name, bytes| (name != "journal.jsonl").then(|| (name.to_owned(), bytes)),
-            "archive-damaged",
-        ),
-        (
-            "no people",
-            |name, bytes| (name != "personnes.json").then(|| (name.to_owned(), bytes)),
-            "archive-damaged",
-        ),
-        (
-            "no manifest",
-            |name, bytes| (name != "beffroi-export.json").then(|| (name.to_owned(), bytes)),
-            "archive-damaged",
-        ),
-        (
-            "no table",
-            |name, bytes| (!name.ends_with("table.parquet")).then(|| (name.to_owned(), bytes)),
-            "archive-damaged",
-        ),
-        (
-            "no original",
-            |name, bytes| (!name.ends_with("lieux/v1/original.csv")).then(|| (name.to_owned(), bytes)),
-            "archive-damaged",
-        ),
-        (
-            "another original",
-            |name, bytes| replaced(name, bytes, "lieux/v1/original.csv", "Lac", "Mer"),
-            "archive-damaged",
-        ),
-        (
-            "an edited entry",
-            |name, bytes| replaced(name, bytes, "journal.jsonl", "Lieux", "Cieux"),
-            "journal-broken",
-        ),
-        (
-            "a cut journal",
-            |name, bytes| {
-                let cut = |bytes: Vec<u8>| {
-                    bytes[..bytes[..bytes.len() - 1].iter().rposition(|b| *b == b'\n').unwrap() + 1].to_vec()
-                };
-                Some((name.to_owned(), if name == "journal.jsonl" { cut(bytes) } else { bytes }))
-            },
-            "journal-broken",
-        ),
-        (
-            "a newer format",
-            |name, bytes| replaced(name, bytes, "beffroi-export.json", "\"version\": 1,", "\"version\": 2,"),
-            "archive-newer",
-        ),
-        (
-            "a role that is none",
-            |name, bytes| replaced(name, bytes, "personnes.json", "\"lecteur\"", "\"roi\"").or(None),
-            "archive-damaged",
-        ),
-        (
-            "a path in a name",
-            |name, bytes| {
-                if name == "personnes.json" {
-                    return Some((name.to_owned(), bytes));
-                }
-                replaced(name, bytes, "lieux/fiche.json", "\"original.csv\"", "\"../../secret.key\"")
-            },
-            "archive-damaged",
-        ),
-        (
-            "a folder above",
-            |name, bytes| {
-                Some((
-                    if name == "LISEZMOI.txt" { "../LISEZMOI.txt".to_owned() } else { name.to_owned() },
-                    bytes,
-                ))
-            },
-            "archive-damaged",
-        ),
-        (
-            "a script for an address",
-            |name, bytes| {
-                replaced(
-                    name,
-                    bytes,
-                    "lieux/fiche.json",
-                    "\"landing_page\": \"\"",
-                    "\"landing_page\": \"javascript:alert(1)\"",
-                )
-            },
-            "url-invalid",
-        ),
-    ];
-    for (what, change, expected) in cases {
+    for (what, change, expected) in HOSTILE {
         let change = move |name: &str, bytes: Vec<u8>| {
             if what == "a role that is none" && name == "personnes.json" {
                 return replaced(name, bytes, name, "\"agent\"", "\"roi\"");

@@ -277,6 +277,43 @@ fn personal_data_is_published_only_when_a_known_person_says_so() {
     assert!(text(&output).contains("\tpublished"), "{}", text(&output));
 }
 
+/// Commands about people in turn: exit code, and words of what is said.
+const ABOUT_PEOPLE: [(&str, i32, &str); 13] = [
+    (
+        "invite --email a@exemple.example --territory bourg --role elu",
+        0,
+        "https://donnees.exemple.example/invitation/",
+    ),
+    ("invite --email a@exemple.example --territory bourg --role maire", 2, "referent_cyber"),
+    ("add --email dpo@exemple.example --name DPO --territory essai --role dpo", 0, "dpo"),
+    (
+        "add --email b@exemple.example --name Mairie --territory bourg --role administrateur",
+        0,
+        "administrateur",
+    ),
+    ("add --email c@exemple.example --name Agent --territory bourg --role agent", 0, "agent"),
+    (
+        "delegate --email c@exemple.example --territory bourg --role dpo --room journal --until 2000-01-01",
+        2,
+        "",
+    ),
+    (
+        "delegate --email dpo@exemple.example --territory bourg --role dpo --room journal --until 2000-01-01",
+        2,
+        "passé",
+    ),
+    (
+        "delegate --email dpo@exemple.example --territory bourg --role dpo --room cave --until 2000-01-01",
+        2,
+        "privacy",
+    ),
+    ("end --email c@exemple.example --territory bourg", 0, "ended"),
+    ("end --email c@exemple.example --territory bourg", 2, ""),
+    ("end --email b@exemple.example --territory bourg", 2, "seul administrateur"),
+    ("undelegate --email dpo@exemple.example --territory bourg", 2, ""),
+    ("list --territory bourg", 0, "invited\ta@exemple.example\t\telu\tuntil "),
+];
+
 #[test]
 fn people_are_invited_listed_delegated_and_ended() {
     let (folder, data) = installation();
@@ -300,41 +337,7 @@ fn people_are_invited_listed_delegated_and_ended() {
     let hosted =
         ["territory", "add", "--slug", "bourg", "--name", "Bourg", "--kind", "commune", "--host", "essai"];
     assert!(beffroi().args(hosted).arg("--data-dir").arg(&data).output().unwrap().status.success());
-    for (arguments, code, words) in [
-        (
-            "invite --email a@exemple.example --territory bourg --role elu",
-            0,
-            "https://donnees.exemple.example/invitation/",
-        ),
-        ("invite --email a@exemple.example --territory bourg --role maire", 2, "referent_cyber"),
-        ("add --email dpo@exemple.example --name DPO --territory essai --role dpo", 0, "dpo"),
-        (
-            "add --email b@exemple.example --name Mairie --territory bourg --role administrateur",
-            0,
-            "administrateur",
-        ),
-        ("add --email c@exemple.example --name Agent --territory bourg --role agent", 0, "agent"),
-        (
-            "delegate --email c@exemple.example --territory bourg --role dpo --room journal --until 2000-01-01",
-            2,
-            "",
-        ),
-        (
-            "delegate --email dpo@exemple.example --territory bourg --role dpo --room journal --until 2000-01-01",
-            2,
-            "passé",
-        ),
-        (
-            "delegate --email dpo@exemple.example --territory bourg --role dpo --room cave --until 2000-01-01",
-            2,
-            "privacy",
-        ),
-        ("end --email c@exemple.example --territory bourg", 0, "ended"),
-        ("end --email c@exemple.example --territory bourg", 2, ""),
-        ("end --email b@exemple.example --territory bourg", 2, "seul administrateur"),
-        ("undelegate --email dpo@exemple.example --territory bourg", 2, ""),
-        ("list --territory bourg", 0, "invited\ta@exemple.example\t\telu\tuntil "),
-    ] {
+    for (arguments, code, words) in ABOUT_PEOPLE {
         let (found, said) = account(arguments);
         assert_eq!(found, Some(code), "{arguments}: {said}");
         assert!(said.contains(words), "{arguments}: {said}");

@@ -5,11 +5,9 @@ use crate::program::Server;
 use crate::visitor::{Place, Visitor};
 use beffroi_domain::dataset::{self, MetadataInput, NewDataset};
 use beffroi_domain::journal::Verification;
-use beffroi_domain::{App, Ports, Settings, journal, territory};
-use beffroi_kernel::clock::SystemClock;
-use beffroi_kernel::{Actor, Limits};
+use beffroi_domain::{App, journal, territory};
+use beffroi_kernel::Actor;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -23,24 +21,13 @@ fn slug(client: u64) -> String {
     format!("client-{client:03}")
 }
 
-async fn open(place: &Place) -> App {
-    let settings = Settings {
-        database_url: place.database_url.clone(),
-        data: place.data(),
-        limits: Limits::default(),
-        secret: None,
-    };
-    let tables = Arc::new(beffroi_tables::Engine::new(Limits::default()));
-    App::open(settings, Ports::new(tables, Arc::new(SystemClock))).await.unwrap()
-}
-
 /// The actor of `essai` that reads and prepares.
 async fn reader(app: &App) -> Actor {
     Actor::program(territory::find(app, "essai").await.unwrap().unwrap().id, "test")
 }
 
 async fn prepare(place: &Place) {
-    let app = open(place).await;
+    let app = place.open().await;
     let actor = reader(&app).await;
     for client in 0..CLIENTS {
         let new = NewDataset {
@@ -58,7 +45,7 @@ fn title(client: u64, number: u64) -> String {
 
 /// What is in the database after a kill: the number of the last writing of each client, held against the journal.
 async fn examine(place: &Place) -> Vec<u64> {
-    let app = open(place).await;
+    let app = place.open().await;
     let actor = reader(&app).await;
     let verified = journal::verify(&app, actor.territory).await.unwrap();
     assert!(matches!(verified, Verification::Whole(_)), "{verified:?}");

@@ -2,6 +2,7 @@
 //! the log, the doctor.
 
 use crate::program::{Server, beffroi, client};
+use crate::visitor;
 use beffroi_domain::{App, Ports, Settings};
 use beffroi_kernel::Limits;
 use beffroi_kernel::clock::SystemClock;
@@ -36,6 +37,11 @@ impl Installation {
             .unwrap();
         child.stdin.take().unwrap().write_all(format!("{PASSWORD}\n").as_bytes()).unwrap();
         assert!(child.wait().unwrap().success());
+        let (runtime, app) = it.open();
+        runtime.block_on(async {
+            visitor::ask_for_no_second_factor(&app).await;
+            app.store.close().await;
+        });
         it
     }
 
@@ -106,12 +112,7 @@ fn get(address: &str) -> (u16, String) {
 
 /// Signs in; gives the cookie.
 fn sign_in(server: &Server, password: &str) -> Option<String> {
-    let form = [("email", "maire@val-fictif.example"), ("password", password), ("retour", "")];
-    let address = &server.address;
-    let answer =
-        client().post(format!("{address}/connexion")).header("Origin", address).send_form(form).unwrap();
-    let cookie = answer.headers().get("set-cookie")?.to_str().unwrap();
-    Some(cookie.split(';').next().unwrap().to_owned())
+    visitor::sign_in(&server.address, "maire@val-fictif.example", password).map(|(cookie, _)| cookie)
 }
 
 #[test]
@@ -147,7 +148,8 @@ fn a_stop_waits_for_what_is_under_way_and_not_for_ever() {
     form.write_all(&[b'x'; 994]).unwrap();
     let mut answer = String::new();
     form.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 400"), "answered though the program stops: {answer}");
+    // The form has no token: refused, once all of it has come.
+    assert!(answer.starts_with("HTTP/1.1 403"), "answered though the program stops: {answer}");
     assert!(server.ends_within(2));
 
     let mut server = it.serve("[limits]\nstop_seconds_max = 2\n");
@@ -167,9 +169,9 @@ fn a_job_whose_program_was_stopped_is_taken_up_by_the_next() {
         table.push_str(&format!("A-{row:06},Lieu numéro {row},2024-01-31\n"));
     }
     let server = it.serve("");
-    let cookie = sign_in(&server, PASSWORD).unwrap();
+    let (cookie, token) = visitor::sign_in(&server.address, "maire@val-fictif.example", PASSWORD).unwrap();
     let body = format!(
-        "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nLieux\r\n--b\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"t.csv\"\r\n\r\n{table}\r\n--b--\r\n"
+        "--b\r\nContent-Disposition: form-data; name=\"jeton\"\r\n\r\n{token}\r\n--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nLieux\r\n--b\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"t.csv\"\r\n\r\n{table}\r\n--b--\r\n"
     );
     let answer = client()
         .post(format!("{}/t/val-fictif/espace/nouveau", server.address))

@@ -1,8 +1,12 @@
 //! Somebody with a browser, and an installed instance for them to visit.
 
 use crate::program::{beffroi, client};
+use beffroi_domain::{App, Ports, Settings};
+use beffroi_kernel::Limits;
+use beffroi_kernel::clock::SystemClock;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 
 const EMAIL: &str = "a@essai.example";
 const PASSWORD: &str = "une phrase de passe";
@@ -50,7 +54,25 @@ impl Place {
         std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{PASSWORD}\n").as_bytes())
             .unwrap();
         assert!(child.wait().unwrap().success());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let app = place.open().await;
+            ask_for_no_second_factor(&app).await;
+            app.store.close().await;
+        });
         place
+    }
+
+    /// The instance, opened beside the program.
+    pub async fn open(&self) -> App {
+        let settings = Settings {
+            database_url: self.database_url.clone(),
+            data: self.data(),
+            limits: Limits::default(),
+            secret: None,
+        };
+        let tables = Arc::new(beffroi_tables::Engine::new(Limits::default()));
+        App::open(settings, Ports::new(tables, Arc::new(SystemClock))).await.unwrap()
     }
 
     /// The data folder.
@@ -95,6 +117,50 @@ pub fn postgres_url() -> Option<String> {
     runtime.block_on(beffroi_store::testing::postgres_url()).unwrap()
 }
 
+/// The text between two others.
+fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
+    text.split_once(before)?.1.split_once(after).map(|(found, _)| found)
+}
+
+/// The cookie of this name that an answer sets, as it is sent back.
+fn cookie_of(answer: &ureq::http::Response<ureq::Body>) -> Option<String> {
+    let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    cookies.filter_map(|text| text.split(';').next()).find(|pair| !pair.ends_with('=')).map(str::to_owned)
+}
+
+/// The token that the forms of a page carry.
+fn token_of(page: &str) -> String {
+    between(page, "name=\"jeton\" value=\"", "\"").unwrap_or_default().to_owned()
+}
+
+/// Signs in as a browser does: from the form, with its token. The cookie of the session and the token of its
+/// forms; nothing when it is refused.
+pub fn sign_in(address: &str, email: &str, password: &str) -> Option<(String, String)> {
+    let agent = client();
+    let mut form = agent.get(format!("{address}/connexion")).call().unwrap();
+    let before = cookie_of(&form).unwrap_or_default();
+    let token = token_of(&form.body_mut().read_to_string().unwrap());
+    let typed = [("jeton", token.as_str()), ("email", email), ("password", password), ("retour", "")];
+    let request = agent.post(format!("{address}/connexion")).header("Origin", address);
+    let answer = request.header("Cookie", before).send_form(typed).unwrap();
+    if answer.status() != 303 {
+        return None;
+    }
+    let cookie = cookie_of(&answer)?;
+    let page = agent.get(format!("{address}/compte")).header("Cookie", &cookie).call();
+    let token = token_of(&page.unwrap().body_mut().read_to_string().unwrap());
+    Some((cookie, token))
+}
+
+/// Lets a password be enough for everybody of an instance: what a second factor does is tested elsewhere.
+pub async fn ask_for_no_second_factor(app: &beffroi_domain::App) {
+    for territory in beffroi_domain::territory::list(app).await.unwrap() {
+        let actor = beffroi_kernel::Actor::program(territory.id, "test");
+        let none = beffroi_kernel::Roles::NONE;
+        beffroi_domain::account::choose_owing_roles(app, &actor, none).await.unwrap();
+    }
+}
+
 /// Somebody who is signed in.
 #[derive(Clone)]
 pub struct Visitor {
@@ -102,23 +168,20 @@ pub struct Visitor {
     /// The address of the server.
     pub address: String,
     cookie: String,
+    /// What every form carries.
+    token: String,
 }
 
 impl Visitor {
     /// Signs in as the administrator of `essai`.
     pub fn sign_in(address: &str) -> Self {
-        let agent = client();
-        let form = [("email", EMAIL), ("password", PASSWORD), ("retour", "")];
-        let answer =
-            agent.post(format!("{address}/connexion")).header("Origin", address).send_form(form).unwrap();
-        assert_eq!(answer.status(), 303, "signing in");
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
-        Self { agent, address: address.to_owned(), cookie }
+        let (cookie, token) = sign_in(address, EMAIL, PASSWORD).expect("signing in");
+        Self { agent: client(), address: address.to_owned(), cookie, token }
     }
 
     /// The same person with the same session, at another address.
     pub fn at(&self, address: &str) -> Self {
-        Self { agent: client(), address: address.to_owned(), cookie: self.cookie.clone() }
+        Self { agent: client(), address: address.to_owned(), ..self.clone() }
     }
 
     /// A page: its status and its text.
@@ -132,7 +195,8 @@ impl Visitor {
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<u16, ureq::Error> {
         let request = self.agent.post(format!("{}{path}", self.address));
         let request = request.header("Origin", &self.address).header("Cookie", &self.cookie);
-        Ok(request.send_form(form.iter().copied())?.status().as_u16())
+        let token = [("jeton", self.token.as_str())];
+        Ok(request.send_form(token.into_iter().chain(form.iter().copied()))?.status().as_u16())
     }
 
     /// Deposits a file as a new data set; gives its short name.
@@ -149,7 +213,8 @@ impl Visitor {
     /// Sends a form with a file; gives where it leads.
     fn send_file(&self, path: &str, title: &str, csv: &str) -> String {
         let body = format!(
-            "--limite\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"t.csv\"\r\nContent-Type: text/csv\r\n\r\n{csv}\r\n--limite--\r\n"
+            "--limite\r\nContent-Disposition: form-data; name=\"jeton\"\r\n\r\n{}\r\n--limite\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"t.csv\"\r\nContent-Type: text/csv\r\n\r\n{csv}\r\n--limite--\r\n",
+            self.token
         );
         let answer = self
             .agent

@@ -2,9 +2,10 @@
 
 use super::model::{Candidate, Delegation, NewDelegation};
 use super::store;
+use crate::App;
 use crate::account::period;
 use crate::mail::{self, Template};
-use crate::{App, territory};
+use crate::territory;
 use beffroi_kernel::account::DelegationId;
 use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role, Room, Rooms};
 use jiff::Timestamp;

@@ -2,9 +2,10 @@
 
 use super::model::{Invitation, InvitationToken, NewInvitation, Sent};
 use super::store;
+use crate::App;
 use crate::account::{period, rules};
 use crate::mail::{self, MailId, Template};
-use crate::{App, territory};
+use crate::territory;
 use beffroi_kernel::account::InvitationId;
 use beffroi_kernel::{Actor, Error, Problem, Result, Right};
 use beffroi_store::WriteContext;
