@@ -184,11 +184,12 @@ impl Visitor {
         Self { agent: client(), address: address.to_owned(), ..self.clone() }
     }
 
-    /// A page: its status and its text.
+    /// A page: its status and its text, without the token that only this session's forms carry.
     pub fn get(&self, path: &str) -> (u16, String) {
         let answer = self.agent.get(format!("{}{path}", self.address)).header("Cookie", &self.cookie).call();
         let mut answer = answer.unwrap();
-        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+        let text = answer.body_mut().read_to_string().unwrap();
+        (answer.status().as_u16(), text.replace(&self.token, "TOKEN"))
     }
 
     /// Sends a form: the status, unless nobody answers.
