@@ -10,6 +10,7 @@ use crate::web::Web;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
+use beffroi_domain::journal::words;
 use beffroi_domain::privacy::{self, Kept, KeptAbout, Register};
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Error, Result, Right, Role};
@@ -135,9 +136,27 @@ fn readable(visit: &Visit, register: &Register, about: &KeptAbout) -> KeptPage {
     }
 }
 
-/// Whether a column says something to people: identifiers of the database are in the file.
+/// Columns for programs: the file has them.
+const TECHNICAL: [&str; 14] = [
+    "id",
+    "actor",
+    "access",
+    "commitment",
+    "detail",
+    "hash",
+    "header",
+    "original_file",
+    "personal",
+    "previous",
+    "request",
+    "sha256",
+    "stage",
+    "version",
+];
+
+/// Whether a column says something to people.
 fn is_readable(name: &str) -> bool {
-    name != "id" && !name.ends_with("_id") && !name.ends_with("_by") && name != "actor"
+    !TECHNICAL.contains(&name) && !name.ends_with("_id") && !name.ends_with("_by")
 }
 
 /// A value as people read it.
@@ -146,6 +165,7 @@ fn cell(name: &str, value: &serde_json::Value) -> String {
     let instant = || Timestamp::from_millisecond(text.parse().ok()?).ok();
     match name {
         _ if name.ends_with("_at") => instant().map_or_else(|| text.to_owned(), french::moment),
+        "action" => words().sentence(text).to_owned(),
         "role" => Role::from_code(text).map_or_else(|| text.to_owned(), |role| role.label().to_owned()),
         _ => french::cut(text, CELL_CHARACTERS),
     }

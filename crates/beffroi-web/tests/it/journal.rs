@@ -88,7 +88,7 @@ async fn a_person_is_answered_and_erased_with_their_address_typed_again() {
     let agent = site.house.people.iter().find(|(role, _)| *role == Role::Editeur).unwrap().1.clone();
     let register = site.get_as(PRIVACY, &dpo).await;
     for piece in [
-        "password_hash",
+        "empreinte du mot de passe",
         "se connecter ; une empreinte argon2id",
         "noms dans le journal : après 5\u{a0}ans",
         &agent.name,
@@ -113,7 +113,10 @@ async fn a_person_is_answered_and_erased_with_their_address_typed_again() {
     assert_eq!(file.json()["person"]["email"], agent.email);
     assert!(!file.text().contains("argon2"));
     let page = site.post_as(&format!("{PRIVACY}/extraire"), &dpo, &format!("{confirmed}&forme=page")).await;
-    assert!(page.text().contains("Ce qui est gardé sur") && page.text().contains("dataset.publish"));
+    assert!(page.text().contains("Ce qui est gardé sur") && page.text().contains("a publié une version"));
+    for code in ["person_id", "created_at", "dataset.publish", "membership"] {
+        assert!(!page.text().contains(code), "{code} says nothing to people");
+    }
     assert!(page.bytes.len() < 100_000);
     let done = site.post_as(&format!("{PRIVACY}/effacer"), &dpo, &confirmed).await;
     assert_eq!(

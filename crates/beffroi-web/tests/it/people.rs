@@ -306,7 +306,7 @@ async fn hundreds_of_territories_stand_on_pages_and_are_found_by_name() {
         delegation::give(app, &Actor::program(commune.id, "test"), given).await.unwrap();
     }
     let cookie = site.cookie_of(&dpo).await;
-    let rows = |page: &Page| page.text().matches("<th scope=\"row\">").count();
+    let rows = |page: &Page| page.text().matches("<th scope=\"row\"").count();
     for (query, expected) in
         [("", 50), ("?page=2", 11), ("?q=ecart+1", 10), ("?q=ecart+1&page=2", 0), ("?q=rien", 0)]
     {
