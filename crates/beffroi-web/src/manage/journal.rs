@@ -43,6 +43,7 @@ pub async fn list(State(web): State<Web>, keyed: Keyed, Query(asked): Query<Aske
     let before = number("before", &asked.before)?;
     let limit = u32::try_from(limit).unwrap_or(0);
     let entries = journal::list(&web.app, keyed.actor(), before, limit).await?;
+    web.app.note_reading(keyed.actor(), "journal").await?;
     let results = serde_json::to_value(entries).context("writing journal entries as JSON")?;
     Ok(Json(EntryList { results }).into_response())
 }

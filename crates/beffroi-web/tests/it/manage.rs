@@ -102,6 +102,8 @@ async fn a_program_creates_fills_publishes_and_withdraws_a_data_set() {
     assert_eq!(archived.json()["state"], "archived");
     let journal = site.call("GET", &format!("{API}/journal?limit=1"), &with, "").await.json();
     assert_eq!(journal["results"][0]["action"], "dataset.archive");
+    let after = site.call("GET", &format!("{API}/journal?limit=1"), &with, "").await.json();
+    assert_eq!(after["results"][0]["action"], "access.read", "reading it is noted");
     let territory = site.call("GET", &format!("{API}/territory"), &with, "").await.json();
     assert_eq!(territory["slug"], "val-fictif");
 }
