@@ -103,7 +103,6 @@ SETTINGS = """
 import os
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth import login
-from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
@@ -115,6 +114,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE + 
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 PAGE = "<!doctype html><title>Hello</title><h1>Hello {{ user.username }}</h1>"
 def enter(request):
+    from django.contrib.auth.models import User
     login(request, User.objects.get(username="measure")); return HttpResponse("in")
 @login_required
 def hello(request):
@@ -138,7 +138,12 @@ def django(folder, environment, port):
             connection = http.client.HTTPConnection("127.0.0.1", port)
             connection.request("GET", "/enter")
             answer = connection.getresponse()
-            return process, answer.getheader("set-cookie").split(";")[0]
+            pairs = [value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
+            cookie = next(pair for pair in pairs if pair.startswith("sessionid="))
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection.request("GET", "/hello", headers={"Cookie": cookie})
+            assert b"Hello measure" in connection.getresponse().read()
+            return process, cookie
         except OSError:
             time.sleep(0.1)
     raise SystemExit("Django does not answer")
