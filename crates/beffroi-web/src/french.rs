@@ -1,26 +1,11 @@
 //! Numbers, sizes, dates and plurals as they are written in French.
 
+use beffroi_kernel::calendar::{MONTHS, local};
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::civil::Date;
 
 /// Between thousands, and before a unit: the narrow no-break space.
 const THIN: char = '\u{202f}';
-
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// A whole number: `12 345`.
 #[must_use]
@@ -182,18 +167,14 @@ pub fn short_period(text: &str) -> String {
 /// An instant, in the time of Paris: `23 novembre 2026 à 14 h 05`.
 #[must_use]
 pub fn moment(instant: Timestamp) -> String {
-    let local = paris(instant);
+    let local = local(instant);
     format!("{} à {}\u{a0}h\u{a0}{:02}", date(local.date()), local.hour(), local.minute())
 }
 
 /// The day of an instant, in the time of Paris.
 #[must_use]
 pub fn day(instant: Timestamp) -> Date {
-    paris(instant).date()
-}
-
-fn paris(instant: Timestamp) -> DateTime {
-    TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC).to_datetime(instant)
+    local(instant).date()
 }
 
 /// An instant written as RFC 3339, as people say it; anything else as it stands.

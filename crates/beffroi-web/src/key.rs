@@ -11,9 +11,8 @@ use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::key::{self, Key, NewKey};
 use beffroi_kernel::account::KeyId;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::{Error, Problem, Result, Right, Rights};
+use beffroi_kernel::{Error, Problem, Result, Right, Rights, calendar};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 
@@ -126,9 +125,7 @@ impl Typed {
         let rights: Option<Rights> = self.rights.iter().map(|code| Right::from_code(code)).collect();
         let rights = rights.ok_or_else(|| wrong("rights", "Un de ces droits n’existe pas."))?;
         // The key serves until the end of the day that was chosen, in the time of Paris.
-        let end = self.expires.parse::<Date>().ok().and_then(|day| day.tomorrow().ok());
-        let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        let end = end.and_then(|day| paris.to_timestamp(day.at(0, 0, 0, 0)).ok());
+        let end = self.expires.parse::<Date>().ok().and_then(calendar::end_of);
         let expires = end.ok_or_else(|| wrong("expires", "La date de fin n’est pas lisible."))?;
         Ok(NewKey { name: self.name.clone(), rights, expires })
     }

@@ -34,7 +34,11 @@ pub async fn run(command: Territory, app: &App) -> Result<ExitCode> {
         Territory::Import(import) => return run_import(&import, app).await,
         Territory::Export { slug, out } => export(app, &slug, &out).await?,
         Territory::Archive { slug, undo } => {
-            let archived = territory::archive(app, PROGRAM, &slug, !undo).await?;
+            let archived = if undo {
+                territory::reopen(app, PROGRAM, &slug).await?
+            } else {
+                territory::archive(app, PROGRAM, &slug).await?
+            };
             let state = if archived.left.is_some() { "closed" } else { "open" };
             crate::println(&format!("{}\t{state}", archived.slug));
         }

@@ -10,10 +10,9 @@ use super::{password, rules, sign_in};
 use crate::App;
 use crate::mail::{self, Template};
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId, Who};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId, Who, calendar};
 use beffroi_store::WriteContext;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::json;
 
 /// Bytes of a code: 32 characters to be copied from paper.
@@ -154,8 +153,7 @@ pub(super) async fn fits(app: &App, territory: TerritoryId, code: &str) -> Resul
 /// Tells every administrator of the territory, by mail, that the seal was broken.
 async fn alert(app: &App, cx: &mut WriteContext) -> Result<()> {
     let name = store::territory_name(cx).await?;
-    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-    let at = zone.to_datetime(cx.now()).strftime("%d/%m/%Y à %H h %M").to_string();
+    let at = calendar::local(cx.now()).strftime("%d/%m/%Y à %H h %M").to_string();
     for address in store::administrators(cx).await? {
         let values = [("territoire", name.as_str()), ("moment", &at)];
         mail::post(app, cx, Template::BreakGlass, &address, &values).await?;

@@ -247,9 +247,9 @@ pub async fn edit(app: &App, actor: &Actor, slug: &str, metadata: MetadataInput)
     beffroi_store::authorise(actor, Right::DatasetWrite)?;
     let metadata = metadata.accept()?;
     change(app, actor, slug, Right::DatasetWrite, "dataset.edit", move |dataset| {
-        let changes = rules::metadata_changes(&dataset.metadata, &metadata);
+        let differences = rules::metadata_differences(&dataset.metadata, &metadata);
         dataset.metadata = metadata;
-        Ok(json!({ "changed": changes }))
+        Ok(differences)
     })
     .await
 }

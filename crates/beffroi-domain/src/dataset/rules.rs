@@ -161,29 +161,32 @@ pub(super) fn key(columns: Vec<String>) -> Result<Vec<String>> {
     Ok(key)
 }
 
-/// The names of what changed, for the journal.
-pub(super) fn metadata_changes(before: &Metadata, after: &Metadata) -> Vec<&'static str> {
-    [
-        ("title", before.title != after.title),
-        ("description", before.description != after.description),
-        ("keywords", before.keywords != after.keywords),
-        ("theme", before.theme != after.theme),
-        ("licence", before.licence != after.licence),
-        ("frequency", before.frequency != after.frequency),
-        (
-            "temporal",
-            (before.temporal_start, before.temporal_end) != (after.temporal_start, after.temporal_end),
-        ),
-        ("spatial", before.spatial != after.spatial),
-        (
-            "contact",
-            (&before.contact_name, &before.contact_email) != (&after.contact_name, &after.contact_email),
-        ),
-        ("landing_page", before.landing_page != after.landing_page),
-    ]
-    .into_iter()
-    .filter_map(|(name, changed)| changed.then_some(name))
-    .collect()
+/// What changed, as it was and as it is, for the journal. Whom to ask may be a person: that it changed is said, and
+/// neither name nor address, because the journal is never erased.
+pub(super) fn metadata_differences(before: &Metadata, after: &Metadata) -> serde_json::Value {
+    let (mut old, mut new) = (serde_json::Map::new(), serde_json::Map::new());
+    let mut contact = false;
+    if let (Ok(serde_json::Value::Object(was)), Ok(serde_json::Value::Object(is))) =
+        (serde_json::to_value(before), serde_json::to_value(after))
+    {
+        for (name, value) in is {
+            let earlier = was.get(&name).cloned().unwrap_or_default();
+            if earlier == value {
+                continue;
+            }
+            if name.starts_with("contact_") {
+                contact = true;
+                continue;
+            }
+            old.insert(name.clone(), earlier);
+            new.insert(name, value);
+        }
+    }
+    let mut detail = serde_json::json!({ "before": old, "after": new });
+    if contact {
+        detail["changed"] = serde_json::json!(["contact"]);
+    }
+    detail
 }
 
 /// A name in addresses cut at a word, so that it stays readable.

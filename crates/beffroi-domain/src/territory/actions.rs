@@ -242,41 +242,60 @@ pub(crate) async fn amend(
     .await
 }
 
-/// Closes the portal of a territory that left, or opens it again: the administrator of the machine does this. What
-/// it kept stays.
+/// Closes the portal of a territory that left: the administrator of the machine does this. What it kept stays.
 ///
 /// # Errors
-/// [`Error::Input`] with code `territory-unknown`; [`Error::Conflict`] when it is so already.
-pub async fn archive(app: &App, program: &'static str, slug: &str, leaves: bool) -> Result<Territory> {
-    let found = find(app, slug).await?.ok_or_else(|| {
+/// [`Error::Input`] with code `territory-unknown`; [`Error::Conflict`] with code `archived-already`.
+pub async fn archive(app: &App, program: &'static str, slug: &str) -> Result<Territory> {
+    let found = named(app, slug).await?;
+    app.write(&Actor::program(found.id, program), move |cx| {
+        Box::pin(async move {
+            let left = Some(cx.now().as_millisecond());
+            set_left(cx, left, |before| before.left.is_none(), "Ce territoire est déjà archivé.").await
+        })
+    })
+    .await
+}
+
+/// Opens the portal of a territory that was archived again.
+///
+/// # Errors
+/// [`Error::Input`] with code `territory-unknown`; [`Error::Conflict`] with code `archived-already`.
+pub async fn reopen(app: &App, program: &'static str, slug: &str) -> Result<Territory> {
+    let found = named(app, slug).await?;
+    app.write(&Actor::program(found.id, program), move |cx| {
+        Box::pin(async move {
+            set_left(cx, None, |before| before.left.is_some(), "Ce territoire n'est pas archivé.").await
+        })
+    })
+    .await
+}
+
+async fn named(app: &App, slug: &str) -> Result<Territory> {
+    find(app, slug).await?.ok_or_else(|| {
         Error::Input(
             Problem::new("territory-unknown", format!("Il n'y a pas de territoire « {slug} »."))
                 .advice("La commande « beffroi territory list » les donne tous."),
         )
-    })?;
-    app.write(&Actor::program(found.id, program), move |cx| {
-        Box::pin(async move {
-            let before = store::own_within(cx).await?.ok_or(Error::NotFound)?;
-            if before.left.is_some() == leaves {
-                let said = if leaves {
-                    "Ce territoire est déjà archivé."
-                } else {
-                    "Ce territoire n'est pas archivé."
-                };
-                return Err(Error::Conflict(Problem::new("archived-already", said)));
-            }
-            let left = leaves.then(|| cx.now().as_millisecond());
-            store::set_left(cx, left).await?;
-            let before_at = before.left.map(jiff::Timestamp::as_millisecond);
-            cx.record(
-                "territory.archive",
-                subject(&before.slug),
-                &json!({ "before": before_at, "after": left }),
-            );
-            store::own_within(cx).await?.ok_or(Error::NotFound)
-        })
     })
-    .await
+}
+
+/// Notes when the territory of the change left, or that it is here, if `holds` of it as it was.
+async fn set_left(
+    cx: &mut WriteContext,
+    left: Option<i64>,
+    holds: fn(&Territory) -> bool,
+    otherwise: &str,
+) -> Result<Territory> {
+    let before = store::own_within(cx).await?.ok_or(Error::NotFound)?;
+    if !holds(&before) {
+        return Err(Error::Conflict(Problem::new("archived-already", otherwise)));
+    }
+    store::set_left(cx, left).await?;
+    let before_at = before.left.map(jiff::Timestamp::as_millisecond);
+    let detail = json!({ "before": before_at, "after": left });
+    cx.record("territory.archive", subject(&before.slug), &detail);
+    store::own_within(cx).await?.ok_or(Error::NotFound)
 }
 
 fn subject(slug: &str) -> String {

@@ -8,10 +8,9 @@ use super::{NewTerritory, store};
 use crate::App;
 use crate::place::{self, Gazetteer, Place, PlaceKind};
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Error, Result, TerritoryId};
+use beffroi_kernel::{Actor, Error, Result, TerritoryId, calendar};
 use beffroi_store::WriteContext;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// What was filled in one territory.
@@ -62,7 +61,7 @@ async fn apply(app: &App, actor: Actor, said: TerritorySheet, source: Source) ->
 
 /// The day of an instant, in the time of Paris.
 pub(crate) fn day(now: jiff::Timestamp) -> Date {
-    TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC).to_datetime(now).date()
+    calendar::local(now).date()
 }
 
 fn said_of(territory: &Territory, gazetteer: &Gazetteer, day: Date) -> Option<(TerritorySheet, Source)> {

@@ -37,6 +37,8 @@ async fn what_is_said_can_be_changed_and_the_journal_says_what() {
         let input = MetadataInput {
             title: "Arbres de la commune".into(),
             theme: "ENVI".into(),
+            contact_name: "Camille Exemple".into(),
+            contact_email: "camille@val-fictif.example".into(),
             ..MetadataInput::from(&before.metadata)
         };
         let after = dataset::edit(app, &editor, "arbres", input).await.unwrap();
@@ -49,7 +51,16 @@ async fn what_is_said_can_be_changed_and_the_journal_says_what() {
         let entries =
             beffroi_domain::journal::list(app, &house.actor(Role::Administrateur), None, 1).await.unwrap();
         assert_eq!(entries[0].action, "dataset.edit");
-        assert_eq!(entries[0].detail, r#"{"changed":["title","theme"]}"#);
+        let detail: serde_json::Value = serde_json::from_str(&entries[0].detail).unwrap();
+        assert_eq!(
+            detail,
+            serde_json::json!({
+                "before": { "title": "Arbres", "theme": null },
+                "after": { "title": "Arbres de la commune", "theme": "ENVI" },
+                "changed": ["contact"],
+            }),
+            "values, but nobody's name or address"
+        );
 
         let schema = r#"{"name":"essai/arbres","title":"Arbres","version":"1"}"#;
         reference::add(app, schema.into(), None).await.unwrap();

@@ -168,7 +168,7 @@ async fn a_host_sees_figures_over_both_levels_and_small_groups_stay_hidden() {
         let page = host::hosted(app, &admin, "sous", 1, 10).await.unwrap();
         assert_eq!((page.found, page.items.len()), (2, 1));
         assert_eq!(host::hosted(app, &house.stranger(), "", 0, 10).await.unwrap().found, 0);
-        territory::archive(app, "test", "sous-un", true).await.unwrap();
+        territory::archive(app, "test", "sous-un").await.unwrap();
         assert_eq!(host::overview(app, &admin).await.unwrap().total, 23, "what has left is not counted");
     }
 }

@@ -112,9 +112,9 @@ async fn every_fact_is_kept_with_its_source_and_the_journal_says_before_and_afte
 async fn a_territory_leaves_and_comes_back() {
     let house = House::new().await.unwrap();
     let app = &house.app;
-    assert_eq!(word(&territory::archive(app, "test", "nulle-part", true).await), "territory-unknown");
-    assert_eq!(word(&territory::archive(app, "test", "val-fictif", false).await), "archived-already");
-    assert!(territory::archive(app, "test", "val-fictif", true).await.unwrap().left.is_some());
-    assert_eq!(word(&territory::archive(app, "test", "val-fictif", true).await), "archived-already");
-    assert_eq!(territory::archive(app, "test", "val-fictif", false).await.unwrap().left, None);
+    assert_eq!(word(&territory::archive(app, "test", "nulle-part").await), "territory-unknown");
+    assert_eq!(word(&territory::reopen(app, "test", "val-fictif").await), "archived-already");
+    assert!(territory::archive(app, "test", "val-fictif").await.unwrap().left.is_some());
+    assert_eq!(word(&territory::archive(app, "test", "val-fictif").await), "archived-already");
+    assert_eq!(territory::reopen(app, "test", "val-fictif").await.unwrap().left, None);
 }

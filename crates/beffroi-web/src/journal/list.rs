@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use beffroi_domain::account::{self, Person};
 use beffroi_domain::journal::{self, Entry, Filter, REFUSED, words};
-use beffroi_kernel::Right;
+use beffroi_kernel::{Right, calendar};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -176,8 +176,8 @@ fn unreadable(text: &str) -> String {
 
 /// The instant at which a day begins in Paris, in milliseconds.
 fn midnight(day: Date) -> Result<i64, String> {
-    let start = day.in_tz("Europe/Paris").map_err(|_| unreadable(&day.to_string()))?;
-    Ok(start.timestamp().as_millisecond())
+    let start = calendar::start_of(day).ok_or_else(|| unreadable(&day.to_string()))?;
+    Ok(start.as_millisecond())
 }
 
 fn line(base: &str, people: &[Person], entry: &Entry) -> EntryLine {

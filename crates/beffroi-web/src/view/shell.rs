@@ -5,7 +5,6 @@ use serde::Serialize;
 /// The part of the site where a page stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[allow(dead_code, reason = "rooms whose pages are being built")]
 pub enum Section {
     /// None in particular.
     #[default]

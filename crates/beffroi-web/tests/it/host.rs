@@ -103,7 +103,7 @@ async fn a_territory_is_taken_out_and_its_portal_closed() {
     );
     let left: Vec<_> = std::fs::read_dir(site.house.app.files.join("staging")).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
-    territory::archive(&site.house.app, "test", "val-fictif", true).await.unwrap();
+    territory::archive(&site.house.app, "test", "val-fictif").await.unwrap();
     for path in
         ["/t/val-fictif", "/t/val-fictif/donnees/lieux", "/t/val-fictif/api/explore/v2.1/catalog/datasets"]
     {

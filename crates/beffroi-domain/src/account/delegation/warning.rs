@@ -4,7 +4,7 @@ use super::store;
 use crate::App;
 use crate::account::period;
 use crate::mail::{self, Template};
-use beffroi_kernel::{Actor, Result};
+use beffroi_kernel::{Actor, Error, Result, calendar};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -21,15 +21,16 @@ pub(crate) async fn warn(app: &App, now: Timestamp) -> Result<()> {
     let before = now.as_millisecond() + BEFORE_MILLISECONDS;
     for ending in store::ending(&app.store, now, before, SHORT_MILLISECONDS).await? {
         let of_app = app.clone();
-        app.write(&Actor::program(ending.territory, "delegation"), move |cx| {
+        let program = Actor::program(ending.territory, "delegation");
+        let warned = app.write(&program, move |cx| {
             Box::pin(async move {
+                // Another process, or an end in the meantime, was faster: nothing to say, and nothing to record.
+                if !store::mark_warned(cx, ending.id).await? {
+                    return Err(Error::NotFound);
+                }
                 let detail = json!({ "person": format!("person:{}", ending.person.id) });
                 cx.record("delegation.warn", format!("delegation:{}", ending.id), &detail);
-                // Another process, or an end in the meantime, was faster: nothing to say.
-                if !store::mark_warned(cx, ending.id).await? {
-                    return Ok(());
-                }
-                let last = period::in_french(period::last_day(ending.until));
+                let last = calendar::date(period::last_day(ending.until));
                 let values = [
                     ("territoire", ending.territory_name.as_str()),
                     ("personne", &ending.person.name),
@@ -39,8 +40,11 @@ pub(crate) async fn warn(app: &App, now: Timestamp) -> Result<()> {
                 mail::post(&of_app, cx, Template::DelegationEnding, &ending.person.email, &values).await?;
                 Ok(())
             })
-        })
-        .await?;
+        });
+        match warned.await {
+            Ok(()) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }
