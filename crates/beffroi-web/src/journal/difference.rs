@@ -3,6 +3,7 @@
 use crate::french;
 use crate::view::journal::ChangeLine;
 use beffroi_domain::account::last_day;
+use beffroi_domain::dataset::{Frequency, Licence, Theme};
 use beffroi_domain::journal::words;
 use beffroi_kernel::{Right, Role, Room};
 use jiff::Timestamp;
@@ -75,6 +76,7 @@ fn text(field: &str, value: &Value, name: &dyn Fn(&str) -> String) -> String {
             instant.map_or_else(|| number.to_string(), |instant| moment(field, instant))
         }
         Value::Number(number) => number.as_u64().map_or_else(|| number.to_string(), french::count),
+        Value::String(text) if text.is_empty() => "rien".to_owned(),
         Value::String(text) => word(field, text, name),
         Value::Array(items) if items.is_empty() => "rien".to_owned(),
         Value::Array(items) => {
@@ -112,6 +114,9 @@ fn word(field: &str, text: &str, name: &dyn Fn(&str) -> String) -> String {
     let label = match field {
         "rooms" => Room::from_code(text).map(Room::label),
         "rights" => Right::from_code(text).map(Right::label),
+        "theme" => Theme::from_code(text).map(Theme::label),
+        "frequency" => Frequency::from_code(text).map(Frequency::label),
+        "licence" => Licence::from_code(text).map(Licence::label),
         // What people typed is theirs, even when it looks like a code.
         "title" | "name" | "file" | "original" | "description" | "slug" => None,
         _ => Role::from_code(text).map(Role::label).or_else(|| words().values.get(text).map(String::as_str)),
@@ -135,6 +140,10 @@ mod tests {
             after: after.to_owned(),
         };
         for (detail, expected) in [
+            (
+                r#"{"before":{"theme":"TRAN","description":"Des lieux"},"after":{"theme":null,"description":""}}"#,
+                vec![change("thème", "transports", "rien"), change("description", "Des lieux", "rien")],
+            ),
             (
                 r#"{"before":["lecteur"],"after":["editeur","elu"]}"#,
                 vec![change("rôles", "lecteur", "éditeur de données, élu")],
