@@ -20,7 +20,7 @@ pub mod slug;
 pub mod territory;
 
 pub use account::{Role, Roles};
-pub use actor::{Access, Actor, Who};
+pub use actor::{Access, Actor, Lent, Who};
 pub use clock::Clock;
 pub use error::{Error, Problem, Result};
 pub use limits::Limits;

@@ -6,6 +6,7 @@ mod break_glass;
 pub mod delegation;
 pub mod deputy;
 pub mod door;
+pub mod exception;
 mod forget;
 pub mod invitation;
 mod journalled;
@@ -59,6 +60,7 @@ pub(crate) fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         delegation::store::ALL,
         deputy::store::ALL,
         door::store::ALL,
+        exception::store::ALL,
         invitation::store::ALL,
         member::store::ALL,
         provider::store::ALL,
@@ -80,5 +82,6 @@ pub(crate) async fn sweep(app: &App) -> Result<()> {
     sign_in::store::sweep(&app.store, now).await?;
     provider::store::sweep(&app.store, now).await?;
     invitation::sweep(app, now).await?;
+    exception::sweep(app, now).await?;
     delegation::warn(app, now).await
 }
