@@ -71,11 +71,14 @@ pub fn identifier<T: FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-/// What the person can mend, to be shown above the form with what was typed; anything else is a page of its own.
+/// What the person can mend, or try again later, to be shown above the form with what was typed; anything else is a page of its own.
 pub fn fault(error: Error) -> Result<(StatusCode, Fault), Failure> {
     let shown = status(&error);
     match &error {
-        Error::Input(problem) | Error::Conflict(problem) | Error::Limit(problem) => {
+        Error::Input(problem)
+        | Error::Conflict(problem)
+        | Error::Limit(problem)
+        | Error::Unavailable(problem) => {
             Ok((shown, Fault { message: problem.message.clone(), advice: problem.advice.clone() }))
         }
         _ => Err(error.into()),

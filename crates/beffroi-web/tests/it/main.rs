@@ -4,7 +4,9 @@
 
 mod api;
 mod engine;
+mod factor;
 mod host;
+mod invited;
 mod job;
 mod journal;
 mod manage;
