@@ -11,7 +11,7 @@ impl Verdict {
 
     /// The contrary; what is not known stays not known.
     #[must_use]
-    pub fn not(self) -> Self {
+    pub fn contrary(self) -> Self {
         match self {
             Self::Yes => Self::No,
             Self::No => Self::Yes,
@@ -24,7 +24,7 @@ impl Node {
     pub(super) fn evaluate(&self, facts: &Facts) -> Verdict {
         match self {
             Self::Always => Verdict::Yes,
-            Self::Not(inner) => inner.evaluate(facts).not(),
+            Self::Not(inner) => inner.evaluate(facts).contrary(),
             Self::All(parts) => at_least(parts.len(), parts, facts),
             Self::Any(parts) => at_least(1, parts, facts),
             Self::AtLeast(least, parts) => at_least(*least, parts, facts),

@@ -42,7 +42,7 @@ pub(super) fn explain(node: &Node, facts: &Facts) -> Explanation {
 fn decisive(node: &Node, facts: &Facts, verdict: Verdict, reasons: &mut Vec<Reason>) {
     match node {
         Node::Always => {}
-        Node::Not(inner) => decisive(inner, facts, verdict.not(), reasons),
+        Node::Not(inner) => decisive(inner, facts, verdict.contrary(), reasons),
         Node::All(parts) | Node::Any(parts) | Node::AtLeast(_, parts) => {
             for part in parts.iter().filter(|part| part.evaluate(facts) == verdict) {
                 decisive(part, facts, verdict, reasons);

@@ -71,7 +71,7 @@ fn what_is_unclear_is_refused_with_its_file_and_line() {
         ),
         (
             format!("{head}when = \"always\"\n{provenance}{head}when = \"always\"\n{provenance}"),
-            "obligations/x.toml:15: obligation x 1 is there twice",
+            "obligations/x.toml:16: obligation x 1 is there twice",
         ),
         (
             format!("{}when = \"always\"\n{provenance}", head.replace("\"x\"", "\"X y\"")),
