@@ -49,6 +49,7 @@ async fn accept(house: &House, token: &InvitationToken, code: &str) -> Result<Se
         provider: "test",
         state,
         code,
+        issuer: None,
         browser: "navigateur",
         redirect: REDIRECT,
         session: None,
