@@ -3,7 +3,7 @@
 use crate::dataset::VersionId;
 use crate::files;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::{Mailer, Providers, Tables};
+use beffroi_kernel::ports::{Mailer, Printer, Providers, Tables};
 use beffroi_kernel::{Actor, Clock, Error, Limits, Result};
 use beffroi_store::jobs::{self, Failure, Job};
 use beffroi_store::{BoxFuture, Secret, Store, WriteContext};
@@ -65,13 +65,15 @@ pub struct Ports {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sign-in providers; absent leaves local accounts alone.
     pub providers: Option<Arc<dyn Providers>>,
+    /// Sets printed documents; absent prints nothing.
+    pub printer: Option<Arc<dyn Printer>>,
 }
 
 impl Ports {
-    /// Without mail and without sign-in providers.
+    /// Without mail, sign-in providers and printing.
     #[must_use]
     pub fn new(tables: Arc<dyn Tables>, clock: Arc<dyn Clock>) -> Self {
-        Self { tables, clock, mailer: None, providers: None }
+        Self { tables, clock, mailer: None, providers: None, printer: None }
     }
 }
 
@@ -88,6 +90,8 @@ pub struct App {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sign-in providers, when there are any.
     pub providers: Option<Arc<dyn Providers>>,
+    /// Sets printed documents: reached through [`App::print`], which waits for its turn.
+    pub(crate) printer: Option<Arc<dyn Printer>>,
     /// What seals and signs.
     pub secret: Arc<Secret>,
     /// How much of anything is allowed.
@@ -107,6 +111,8 @@ pub(crate) struct Shared {
     pub hashes: Semaphore,
     /// Questions to sign-in providers at the same time: one that does not answer must not use up all threads.
     pub providers: Semaphore,
+    /// Documents printed at the same time: each takes a processor and tens of megabytes.
+    pub prints: Arc<Semaphore>,
     /// How often each API key was used in the present minute.
     pub keys: Mutex<crate::key::Uses>,
     /// Versions compared at the same time: anybody may ask, and a large table takes seconds.
@@ -154,7 +160,7 @@ impl App {
     /// # Errors
     /// [`Error::Internal`] when the folder or the database cannot be opened.
     pub async fn open(settings: Settings, ports: Ports) -> Result<Self> {
-        let Ports { tables, clock, mailer, providers } = ports;
+        let Ports { tables, clock, mailer, providers, printer } = ports;
         let files = settings.data.join("files");
         std::fs::create_dir_all(files.join(files::STAGING))
             .context(&format!("making the data folder {}", settings.data.display()))?;
@@ -169,6 +175,7 @@ impl App {
             ingests: Semaphore::new(settings.limits.ingests_max.max(1)),
             hashes: Semaphore::new(HASHES_MAX),
             providers: Semaphore::new(PROVIDER_QUESTIONS_MAX),
+            prints: Arc::new(Semaphore::new(settings.limits.prints_max.max(1))),
             keys: Mutex::default(),
             differences: Semaphore::new(DIFFERENCES_MAX),
             nobody: OnceCell::new(),
@@ -184,6 +191,7 @@ impl App {
             clock,
             mailer,
             providers,
+            printer,
             secret: Arc::new(secret),
             limits: Arc::new(settings.limits),
             files: data.join("files"),

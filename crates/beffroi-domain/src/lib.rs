@@ -18,6 +18,7 @@ pub mod key;
 pub mod mail;
 pub mod place;
 mod presence;
+mod print;
 pub mod privacy;
 pub mod reference;
 pub mod territory;

@@ -13,6 +13,7 @@ pub mod error;
 pub mod id;
 pub mod limits;
 pub mod ports;
+pub mod print;
 pub mod query;
 pub mod report;
 pub mod right;
