@@ -30,7 +30,7 @@ impl Alphabet {
     /// Makes every text of a value fit.
     pub fn fit(&self, value: &mut Value) {
         match value {
-            Value::String(text) => *text = self.fitted(text),
+            Value::String(text) => *text = spaced(&self.fitted(text)),
             Value::Array(values) => values.iter_mut().for_each(|value| self.fit(value)),
             Value::Object(fields) => fields.values_mut().for_each(|value| self.fit(value)),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -61,6 +61,22 @@ impl Alphabet {
         }
         fitted
     }
+}
+
+/// The spaces that must not break in French, where people type common ones: before `%`, `?` and the like, inside
+/// quotation marks.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        spaced.push(match (c, characters.peek()) {
+            (' ', Some('%' | '€' | '?' | '!' | ';')) => '\u{202f}',
+            (' ', Some(':' | '»')) => '\u{a0}',
+            (' ', _) if spaced.ends_with('«') => '\u{a0}',
+            _ => c,
+        });
+    }
+    spaced
 }
 
 /// What has no shape of its own, and turns, joins or hides what stands beside it: left out, so that a paper cannot
@@ -98,6 +114,12 @@ mod tests {
     #[test]
     fn what_only_deceives_is_left_out() {
         assert_eq!(french().fitted("payer\u{202e}fdp.exe\u{200b}\u{feff}\u{e0041}"), "payerfdp.exe");
+    }
+
+    #[test]
+    fn french_spaces_do_not_break() {
+        assert_eq!(spaced("« Oui » : 5 à 10 % ?"), "«\u{a0}Oui\u{a0}»\u{a0}: 5 à 10\u{202f}%\u{202f}?");
+        assert_eq!(spaced("a: b?"), "a: b?", "nothing is added where nothing was typed");
     }
 
     #[test]

@@ -319,7 +319,7 @@ pub fn plan() -> Document {
     );
     firewall.aids = vec![Aid {
         scheme: text("Dotation d’équipement des territoires ruraux"),
-        amount_cents: 120_000_05,
+        amount_cents: 120_005,
         deadline: Some(date(2027, 1, 31)),
     }];
     let content = Plan {
