@@ -2,9 +2,11 @@
 
 use crate::dataset::VersionId;
 use crate::files;
+use crate::hidden::Hidden;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::{Mailer, Printer, Providers, Tables};
 use beffroi_kernel::{Actor, Clock, Error, Limits, Result};
+use beffroi_reference::Library;
 use beffroi_store::jobs::{self, Failure, Job};
 use beffroi_store::{BoxFuture, Secret, Store, WriteContext};
 use futures_util::FutureExt;
@@ -30,30 +32,6 @@ pub struct Settings {
     pub secret: Option<Hidden>,
 }
 
-/// A text that no log shows.
-#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
-pub struct Hidden(String);
-
-impl Hidden {
-    /// Hides a text.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself, for what really needs it.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hidden(…)")
-    }
-}
-
 /// What does the work that is not ours: the floors above choose it.
 #[derive(Clone)]
 pub struct Ports {
@@ -67,13 +45,15 @@ pub struct Ports {
     pub providers: Option<Arc<dyn Providers>>,
     /// Sets printed documents; absent prints nothing.
     pub printer: Option<Arc<dyn Printer>>,
+    /// What the law and the field say; absent takes what the program carries.
+    pub library: Option<Arc<Library>>,
 }
 
 impl Ports {
-    /// Without mail, sign-in providers and printing.
+    /// Without mail, sign-in providers and printing, with the reference that the program carries.
     #[must_use]
     pub fn new(tables: Arc<dyn Tables>, clock: Arc<dyn Clock>) -> Self {
-        Self { tables, clock, mailer: None, providers: None, printer: None }
+        Self { tables, clock, mailer: None, providers: None, printer: None, library: None }
     }
 }
 
@@ -92,6 +72,8 @@ pub struct App {
     pub providers: Option<Arc<dyn Providers>>,
     /// Sets printed documents: reached through [`App::print`], which waits for its turn.
     pub(crate) printer: Option<Arc<dyn Printer>>,
+    /// What the law and the field say.
+    pub library: Arc<Library>,
     /// What seals and signs.
     pub secret: Arc<Secret>,
     /// How much of anything is allowed.
@@ -160,7 +142,8 @@ impl App {
     /// # Errors
     /// [`Error::Internal`] when the folder or the database cannot be opened.
     pub async fn open(settings: Settings, ports: Ports) -> Result<Self> {
-        let Ports { tables, clock, mailer, providers, printer } = ports;
+        let Ports { tables, clock, mailer, providers, printer, library } = ports;
+        let library = library.map_or_else(embedded_library, Ok)?;
         let files = settings.data.join("files");
         std::fs::create_dir_all(files.join(files::STAGING))
             .context(&format!("making the data folder {}", settings.data.display()))?;
@@ -192,6 +175,7 @@ impl App {
             mailer,
             providers,
             printer,
+            library,
             secret: Arc::new(secret),
             limits: Arc::new(settings.limits),
             files: data.join("files"),
@@ -484,4 +468,12 @@ mod tests {
         };
         assert_eq!(while_renewing(work, renew, Duration::from_millis(1)).await, "done");
     }
+}
+
+/// What the program carries. Its tests read it, so that a program that was built can.
+fn embedded_library() -> Result<Arc<Library>> {
+    Library::embedded().map_err(|problems| {
+        let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Error::internal(format!("the reference of the program is unclear: {}", all.join("; ")))
+    })
 }

@@ -11,7 +11,7 @@ mod assets;
 mod dataset;
 mod explore;
 mod failure;
-mod french;
+pub(crate) use beffroi_kernel::french;
 mod health;
 mod host;
 mod job;

@@ -38,7 +38,7 @@ fn as_much_as_is_allowed_is_printed_or_refused_and_never_hangs() {
     let Content::Plan(plan) = &mut document.content else { panic!("no plan") };
     let one = plan.actions.first().unwrap().clone();
     let bytes = serde_json::to_vec(&one).unwrap().len() + 1;
-    plan.actions = vec![one; 200_000 / bytes];
-    let limits = Limits { print_bytes_max: 250_000, ..Limits::default() };
+    plan.actions = vec![one; 60_000 / bytes];
+    let limits = Limits { print_bytes_max: 80_000, ..Limits::default() };
     assert_eq!(code(&limits, &document), "printed");
 }

@@ -85,7 +85,7 @@ fn the_first_page_of_a_report_is_one_grade_three_actions_one_number() {
             "Votre note : D+, fragile",
             "52,4 points sur 100",
             "14 % des réponses sont mesurées",
-            "1 vous passez à C",
+            "vous passez à C 2 Demander",
             "Débrancher une copie des sauvegardes",
             "Demander un code en plus du mot de passe",
             "Imprimer les numéros à appeler",

@@ -16,9 +16,10 @@ impl Paper {
         self.document.get_pages().len()
     }
 
-    /// The words of a page, each space a single common one.
+    /// The words of a page, each space a single common one. Where a word was divided, all hyphens of its font are
+    /// soft to this reader, which knows of no `ActualText`.
     pub fn page(&self, number: u32) -> String {
-        let text = self.document.extract_text(&[number]).unwrap();
+        let text = self.document.extract_text(&[number]).unwrap().replace(" \u{ad}", "-");
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
