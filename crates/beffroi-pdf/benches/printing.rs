@@ -76,6 +76,23 @@ fn main() {
         );
     }
     println!("peak {} MiB", peak());
+    largest(&press);
+    println!("peak with the largest {} MiB", peak());
+}
+
+/// As much as a document may hold: what one request can cost.
+fn largest(press: &Press) {
+    let mut document = samples::plan();
+    let Content::Plan(plan) = &mut document.content else { return };
+    let one = plan.actions.first().cloned().unwrap();
+    let bytes = serde_json::to_vec(&one).unwrap().len() + 1;
+    plan.actions = vec![one; (Limits::default().print_bytes_max - 2_000) / bytes];
+    let start = Instant::now();
+    let what = match press.print(&document) {
+        Ok(bytes) => format!("{} kB", bytes.len() / 1_000),
+        Err(error) => error.chain(),
+    };
+    println!("the largest: {:.0} ms, {what}", milliseconds(start.elapsed()));
 }
 
 /// A report of its own: other territory, other answers.
