@@ -22,6 +22,7 @@ mod presence;
 mod print;
 pub mod privacy;
 pub mod reference;
+pub mod sharing;
 pub mod territory;
 #[doc(hidden)]
 pub mod testing;
@@ -50,6 +51,7 @@ mod tests {
             crate::territory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,
+            crate::sharing::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,
