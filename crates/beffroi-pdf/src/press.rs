@@ -167,6 +167,8 @@ fn fault(desk: &Desk<'_>, document: &Document, faults: &[SourceDiagnostic]) -> E
 #[cfg(test)]
 mod tests {
     use super::*;
+    use beffroi_kernel::print::plan::Plan;
+    use beffroi_kernel::print::{Content, Head};
 
     #[test]
     fn a_panic_of_the_engine_costs_one_document() {
@@ -174,6 +176,21 @@ mod tests {
         let broken: Result<u8> = guarded(&threads, || panic!("a bug of the engine, for this test"));
         assert!(matches!(broken, Err(Error::Internal { .. })));
         assert_eq!(guarded(&threads, || Ok(1)).unwrap(), 1, "the same thread still works");
+    }
+
+    #[test]
+    fn what_the_whole_alphabet_cannot_print_the_plain_one_can() {
+        let press = Press::new(&Limits::default()).unwrap();
+        let head = Head {
+            title: "Été".to_owned(),
+            territory: "Россия e\u{301}\u{489} مرحبا".to_owned(),
+            date: jiff::civil::date(2026, 11, 24),
+            reference: "1".to_owned(),
+            address: None,
+        };
+        let plan = Plan { summary: String::new(), grade_today: None, grade_after: None, actions: vec![] };
+        let document = Document { head, content: Content::Plan(plan) };
+        assert!(press.set(&document, &press.plain).unwrap().starts_with(b"%PDF-"));
     }
 
     #[test]

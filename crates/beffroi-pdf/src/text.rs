@@ -24,7 +24,13 @@ pub struct Alphabet {
 impl Alphabet {
     /// Of these code points.
     pub fn new(code_points: impl IntoIterator<Item = u32>) -> Self {
-        Self { shown: code_points.into_iter().filter_map(char::from_u32).filter(|c| !hidden(*c)).collect() }
+        Self {
+            shown: code_points
+                .into_iter()
+                .filter_map(char::from_u32)
+                .filter(|c| !hidden(*c) && !c.is_control())
+                .collect(),
+        }
     }
 
     /// Makes every text of a value fit.
@@ -96,7 +102,8 @@ mod tests {
     use super::*;
 
     fn french() -> Alphabet {
-        Alphabet::new("éèà’« \u{202f}\u{fffd}".chars().map(u32::from))
+        // Fonts claim to show some controls.
+        Alphabet::new("éèà’« \u{202f}\u{fffd}\0\r\u{202e}".chars().map(u32::from))
     }
 
     #[test]
@@ -107,7 +114,7 @@ mod tests {
             "\u{fffd}té à l’école, #eval(1) $x$ @y"
         );
         assert_eq!(alphabet.fitted("12\u{202f}000"), "12\u{202f}000", "the narrow space that the font has");
-        assert_eq!(alphabet.fitted("a\tb\u{2003}c\u{1}d\ne"), "a b c d\ne");
+        assert_eq!(alphabet.fitted("a\tb\u{2003}c\u{1}d\0\r\ne"), "a b c d  \ne");
         assert_eq!(alphabet.fitted("🔥"), "\u{fffd}");
     }
 
