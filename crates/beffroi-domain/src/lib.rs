@@ -10,6 +10,7 @@ pub mod backup;
 pub mod dataset;
 pub mod departure;
 pub mod files;
+mod hidden;
 pub mod host;
 pub mod janitor;
 pub mod job;
@@ -18,6 +19,7 @@ pub mod key;
 pub mod mail;
 pub mod place;
 mod presence;
+mod print;
 pub mod privacy;
 pub mod reference;
 pub mod sharing;
@@ -25,7 +27,8 @@ pub mod territory;
 #[doc(hidden)]
 pub mod testing;
 
-pub use app::{App, Hidden, Ports, Settings};
+pub use app::{App, Ports, Settings};
+pub use hidden::Hidden;
 
 #[cfg(test)]
 mod tests {

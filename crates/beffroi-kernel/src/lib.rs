@@ -14,6 +14,7 @@ pub mod french;
 pub mod id;
 pub mod limits;
 pub mod ports;
+pub mod print;
 pub mod query;
 pub mod report;
 pub mod right;

@@ -21,6 +21,7 @@ mod key;
 mod matrix;
 mod people;
 mod place;
+mod print;
 mod privacy;
 mod provider;
 mod publication;
