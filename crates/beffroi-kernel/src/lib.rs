@@ -11,6 +11,7 @@ pub mod clock;
 pub mod described;
 pub mod error;
 pub mod id;
+pub mod inventory;
 pub mod limits;
 pub mod ports;
 pub mod query;

@@ -1,0 +1,14 @@
+//! The inventory of a territory: its activities, what they need to run, who supplies it, whom to call, where it is.
+//! What is typed here once is what every other room reads.
+
+mod actions;
+mod dictionary;
+mod model;
+mod rules;
+pub(crate) mod store;
+mod values;
+
+pub use actions::{add, all, archive, edit, find, in_full, offer, remove, restore};
+pub use dictionary::{Field, FieldChoice, FieldType, Sheet, sheet};
+pub use model::{Copied, Draft, Inventory, Item, Links, Values};
+pub use values::text;
