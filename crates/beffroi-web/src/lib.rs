@@ -14,6 +14,7 @@ mod failure;
 mod french;
 mod health;
 mod host;
+mod inventory;
 mod job;
 mod journal;
 mod key;

@@ -2,6 +2,7 @@
 //! What is typed here once is what every other room reads.
 
 mod actions;
+mod csv;
 mod dictionary;
 mod model;
 mod rules;
@@ -9,6 +10,7 @@ pub(crate) mod store;
 mod values;
 
 pub use actions::{add, all, archive, edit, find, in_full, offer, remove, restore};
+pub use csv::csv;
 pub use dictionary::{Field, FieldChoice, FieldType, Sheet, sheet};
 pub use model::{Copied, Draft, Inventory, Item, Links, Values};
-pub use values::text;
+pub use values::{read, text};

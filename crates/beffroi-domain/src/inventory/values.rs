@@ -23,7 +23,7 @@ const COUNT_MAX: u64 = 1_000_000;
 ///
 /// # Errors
 /// [`Error::Input`] that names the field, when the text cannot be read.
-pub(super) fn read(field: &Field, typed: &str) -> Result<String> {
+pub fn read(field: &Field, typed: &str) -> Result<String> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(String::new());
