@@ -22,6 +22,7 @@ pub mod place;
 mod presence;
 pub mod privacy;
 pub mod reference;
+mod staged;
 pub mod territory;
 #[doc(hidden)]
 pub mod testing;

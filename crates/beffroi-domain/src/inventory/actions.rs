@@ -1,6 +1,6 @@
 //! What can be done with the inventory.
 
-use super::model::{Copied, Draft, Inventory, Item};
+use super::model::{Copied, Draft, Inventory, Item, folded};
 use super::rules::{self, Accepted};
 use super::store;
 use crate::App;
@@ -211,7 +211,7 @@ async fn change(
 /// Writes an item over its revision, within a change.
 pub(super) async fn write_over(cx: &mut WriteContext, item: &mut Item) -> Result<()> {
     item.modified = cx.now();
-    if !store::update(cx, item, &rules::folded(&item.name)).await? {
+    if !store::update(cx, item, &folded(&item.name)).await? {
         return Err(rules::changed_meanwhile());
     }
     item.revision += 1;
@@ -243,11 +243,11 @@ pub(super) async fn add_within(
         model_since: None,
         copied,
     };
-    store::insert(cx, &item, &rules::folded(&item.name)).await?;
+    store::insert(cx, &item, &folded(&item.name)).await?;
     store::set_links(cx, id, &item.links).await?;
     let action = if item.copied.is_some() { "inventory.copy" } else { "inventory.add" };
     cx.record(action, rules::subject(kind, id), &detail.unwrap_or_else(|| json!({})));
-    inventory.items.push(item.clone());
+    inventory.put(item.clone());
     Ok(item)
 }
 
@@ -265,8 +265,6 @@ pub(super) async fn edit_within(
     write_over(cx, &mut item).await?;
     store::set_links(cx, item.id, &item.links).await?;
     cx.record("inventory.edit", rules::subject(kind, item.id), &detail.unwrap_or_else(|| json!({})));
-    if let Some(there) = inventory.items.iter_mut().find(|there| there.id == item.id) {
-        there.clone_from(&item);
-    }
+    inventory.put(item.clone());
     Ok(item)
 }

@@ -4,7 +4,9 @@
 mod actions;
 mod csv;
 mod dictionary;
+mod import;
 mod model;
+mod plan;
 mod rules;
 pub(crate) mod store;
 mod values;
@@ -12,5 +14,7 @@ mod values;
 pub use actions::{add, all, archive, edit, find, in_full, offer, remove, restore};
 pub use csv::csv;
 pub use dictionary::{Field, FieldChoice, FieldType, Sheet, sheet};
+pub use import::{Staged, import, import_staged, stage};
 pub use model::{Copied, Draft, Inventory, Item, Links, Values};
+pub use plan::{Import, Line, Outcome};
 pub use values::{read, text};

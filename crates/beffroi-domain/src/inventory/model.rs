@@ -2,12 +2,13 @@
 
 use super::dictionary::{Field, FieldType, sheet};
 use super::values;
+use crate::headers::plain;
 use beffroi_kernel::TerritoryId;
 use beffroi_kernel::inventory::{Answer, ItemId, ItemKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The values of an item by the code of their field, each in the one form in which it is kept. What nobody has said
 /// is absent.
@@ -152,9 +153,43 @@ impl Draft {
 pub struct Inventory {
     /// Every item, by name.
     pub items: Vec<Item>,
+    places: HashMap<ItemId, usize>,
+    names: HashMap<(ItemKind, String), ItemId>,
 }
 
 impl Inventory {
+    /// An inventory of these items.
+    pub(super) fn new(items: Vec<Item>) -> Self {
+        let mut inventory = Self::default();
+        items.into_iter().for_each(|item| inventory.put(item));
+        inventory
+    }
+
+    /// Adds an item, or writes it over the one with its identifier.
+    pub(super) fn put(&mut self, item: Item) {
+        self.names.insert((item.kind, folded(&item.name)), item.id);
+        match self.places.get(&item.id).and_then(|at| self.items.get_mut(*at)) {
+            Some(there) => {
+                let before = std::mem::replace(there, item);
+                if folded(&before.name) != folded(&there.name) {
+                    self.names.remove(&(before.kind, folded(&before.name)));
+                }
+            }
+            None => {
+                self.places.insert(item.id, self.items.len());
+                self.items.push(item);
+            }
+        }
+    }
+
+    /// Takes out what was added after the first `length` items.
+    pub(super) fn truncate(&mut self, length: usize) {
+        for item in self.items.drain(length..) {
+            self.places.remove(&item.id);
+            self.names.remove(&(item.kind, folded(&item.name)));
+        }
+    }
+
     /// Those of a kind that are in use.
     pub fn of(&self, kind: ItemKind) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(move |item| item.kind == kind && item.archived.is_none())
@@ -163,7 +198,13 @@ impl Inventory {
     /// An item by its identifier.
     #[must_use]
     pub fn find(&self, id: ItemId) -> Option<&Item> {
-        self.items.iter().find(|item| item.id == id)
+        self.places.get(&id).and_then(|at| self.items.get(*at))
+    }
+
+    /// The item of a kind that has a name, in use or put aside.
+    #[must_use]
+    pub fn by_name(&self, kind: ItemKind, name: &str) -> Option<&Item> {
+        self.names.get(&(kind, folded(name))).and_then(|id| self.find(*id))
     }
 
     /// The items that name this one, each with the field by which it does.
@@ -173,4 +214,9 @@ impl Inventory {
             naming.filter_map(move |(code, _)| Some((item, sheet(item.kind).field(code)?)))
         })
     }
+}
+
+/// A name for comparing: two items of a kind whose names differ only by accents, capitals or signs are the same.
+pub(super) fn folded(name: &str) -> String {
+    plain(name)
 }

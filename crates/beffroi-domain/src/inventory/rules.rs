@@ -1,9 +1,8 @@
 //! Pure decisions about items.
 
 use super::dictionary::{FieldType, sheet};
-use super::model::{Draft, Inventory, Item, Links, Values};
+use super::model::{Draft, Inventory, Item, Links, Values, folded};
 use super::values::{self, LINE_CHARACTERS_MAX};
-use crate::headers::plain;
 use beffroi_kernel::inventory::{ItemId, ItemKind};
 use beffroi_kernel::{Error, Problem, Result};
 use serde_json::{Map, Value, json};
@@ -71,17 +70,6 @@ fn name_invalid(label: &str) -> Error {
     )
 }
 
-/// A name for comparing: two items of a kind whose names differ only by accents, capitals or signs are the same.
-pub(super) fn folded(name: &str) -> String {
-    plain(name)
-}
-
-/// The item of a kind that has a name, in use or put aside.
-pub(super) fn by_name<'a>(inventory: &'a Inventory, kind: ItemKind, name: &str) -> Option<&'a Item> {
-    let name = folded(name);
-    inventory.items.iter().find(|item| item.kind == kind && folded(&item.name) == name)
-}
-
 /// Refuses what cannot stand beside the rest of the inventory: a name that another item of the kind has, a link to
 /// what is not there. `own` is the item itself, when it is there already.
 pub(super) fn check(
@@ -90,7 +78,7 @@ pub(super) fn check(
     own: Option<ItemId>,
     accepted: &Accepted,
 ) -> Result<()> {
-    if let Some(there) = by_name(inventory, kind, &accepted.name).filter(|there| Some(there.id) != own) {
+    if let Some(there) = inventory.by_name(kind, &accepted.name).filter(|there| Some(there.id) != own) {
         let aside = if there.archived.is_some() { ", mis de côté" } else { "" };
         let many = &sheet(kind).many;
         return Err(Error::Input(

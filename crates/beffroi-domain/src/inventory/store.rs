@@ -100,7 +100,7 @@ fn with_links(mut items: Vec<Item>, links: Vec<Link>) -> Inventory {
             item.links.entry(relation).or_default().push(to);
         }
     }
-    Inventory { items }
+    Inventory::new(items)
 }
 
 /// The two columns of fields: what everybody inside may read, and what is private.

@@ -161,7 +161,11 @@ mod tests {
         );
         assert_eq!(drawn.matches("class=\"need\"").count(), 1, "one end is not drawn, one leads back");
         assert_eq!(drawn.matches("class=\"thing\"").count(), 4);
-        assert!(drawn.contains("&lt;a&gt;") && !drawn.contains("<a>") && drawn.contains("autres, dans le tableau"));
+        assert!(
+            drawn.contains("&lt;a&gt;")
+                && !drawn.contains("<a>")
+                && drawn.contains("autres, dans le tableau")
+        );
         assert!(drawn.contains("<desc id=\"g-desc\">Tout tient à d.</desc>") && drawn.ends_with("</svg>"));
     }
 

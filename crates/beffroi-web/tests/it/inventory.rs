@@ -57,11 +57,11 @@ async fn an_inventory_grows_from_names_to_a_picture() {
     }
     let overview = site.get_as(BASE, &cookie).await;
     assert_eq!(overview.text().matches("class=\"need\"").count(), 2);
-    assert!(overview.text().contains("3 jours"));
+    assert!(overview.text().contains("3 jours"), "{}", overview.text());
     let filtered = site.get_as(&format!("{BASE}/systemes?hosting=own_premises"), &cookie).await;
     assert!(filtered.text().contains("Rien ne correspond"));
     let filtered = site.get_as(&format!("{BASE}/systemes?hosting=host&q=edition"), &cookie).await;
-    assert!(filtered.text().contains("1 système") && filtered.text().contains(&system));
+    assert!(filtered.text().contains("1\u{a0}système") && filtered.text().contains(&system));
     let csv = site.get_as(&format!("{BASE}/systemes/export.csv"), &cookie).await;
     assert!(csv.text().starts_with("\u{feff}Nom du système;À quoi il sert;"));
     assert!(csv.text().contains("données personnelles ; données de santé"), "{}", csv.text());
