@@ -5,6 +5,7 @@ use crate::files;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::{Mailer, Providers, Tables};
 use beffroi_kernel::{Actor, Clock, Error, Limits, Result};
+use beffroi_reference::Library;
 use beffroi_store::jobs::{self, Failure, Job};
 use beffroi_store::{BoxFuture, Secret, Store, WriteContext};
 use futures_util::FutureExt;
@@ -65,13 +66,15 @@ pub struct Ports {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sign-in providers; absent leaves local accounts alone.
     pub providers: Option<Arc<dyn Providers>>,
+    /// What the law and the field say; absent takes what the program carries.
+    pub library: Option<Arc<Library>>,
 }
 
 impl Ports {
-    /// Without mail and without sign-in providers.
+    /// Without mail and without sign-in providers, with the reference that the program carries.
     #[must_use]
     pub fn new(tables: Arc<dyn Tables>, clock: Arc<dyn Clock>) -> Self {
-        Self { tables, clock, mailer: None, providers: None }
+        Self { tables, clock, mailer: None, providers: None, library: None }
     }
 }
 
@@ -88,6 +91,8 @@ pub struct App {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sign-in providers, when there are any.
     pub providers: Option<Arc<dyn Providers>>,
+    /// What the law and the field say.
+    pub library: Arc<Library>,
     /// What seals and signs.
     pub secret: Arc<Secret>,
     /// How much of anything is allowed.
@@ -154,7 +159,8 @@ impl App {
     /// # Errors
     /// [`Error::Internal`] when the folder or the database cannot be opened.
     pub async fn open(settings: Settings, ports: Ports) -> Result<Self> {
-        let Ports { tables, clock, mailer, providers } = ports;
+        let Ports { tables, clock, mailer, providers, library } = ports;
+        let library = library.map_or_else(embedded_library, Ok)?;
         let files = settings.data.join("files");
         std::fs::create_dir_all(files.join(files::STAGING))
             .context(&format!("making the data folder {}", settings.data.display()))?;
@@ -184,6 +190,7 @@ impl App {
             clock,
             mailer,
             providers,
+            library,
             secret: Arc::new(secret),
             limits: Arc::new(settings.limits),
             files: data.join("files"),
@@ -454,6 +461,14 @@ pub fn sqlite_url(data: &Path) -> String {
         }
     }
     url + "?mode=rwc"
+}
+
+/// What the program carries. Its tests read it, so that a program that was built can.
+fn embedded_library() -> Result<Arc<Library>> {
+    Library::embedded().map_err(|problems| {
+        let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Error::internal(format!("the reference of the program is unclear: {}", all.join("; ")))
+    })
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod place;
 mod presence;
 pub mod privacy;
 pub mod reference;
+pub mod sharing;
 mod staged;
 pub mod territory;
 #[doc(hidden)]
@@ -51,6 +52,7 @@ mod tests {
             crate::inventory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,
+            crate::sharing::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,

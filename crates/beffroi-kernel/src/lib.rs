@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod clock;
 pub mod described;
 pub mod error;
+pub mod french;
 pub mod id;
 pub mod inventory;
 pub mod limits;

@@ -8,12 +8,30 @@ use beffroi_kernel::error::{Error, Problem, Result};
 use beffroi_kernel::ports::Tables;
 use beffroi_network::mail::SmtpMailer;
 use beffroi_network::provider::OpenIdProviders;
+use beffroi_reference::Library;
 use std::sync::Arc;
 
 /// The table engine.
 #[must_use]
 pub fn tables(configuration: &Configuration) -> Arc<dyn Tables> {
     Arc::new(beffroi_tables::Engine::new(configuration.limits.clone()))
+}
+
+/// What the law and the field say: what the program carries, and the folder of the instance.
+///
+/// # Errors
+/// Everything that is unclear in the folder.
+pub fn library(configuration: &Configuration) -> Result<Arc<Library>> {
+    let read = match &configuration.reference_dir {
+        Some(folder) => Library::with_overlay(folder).map(Arc::new),
+        None => Library::embedded().map_err(<[_]>::to_vec),
+    };
+    read.map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let message = "Le référentiel de cette instance n'est pas clair. Rien n'a été démarré.";
+        let advice = "Corrigez les fichiers indiqués, puis lancez « beffroi reference check ».";
+        Error::Input(Problem::new("reference", message).advice(advice).detail(lines.join("\n")))
+    })
 }
 
 /// The application, on the machine's clock.
@@ -55,6 +73,7 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
         ports.providers =
             Some(Arc::new(OpenIdProviders::new(configuration.providers.clone(), provider_clock)?));
     }
+    ports.library = Some(library(configuration)?);
     let app = App::open(settings, ports).await?;
     Ok(app.at(&configuration.public_url()))
 }

@@ -43,6 +43,9 @@ described! {
         /// Where to report a weakness of this site: `mailto:securite@example.fr`, or an `https://` address. Then
         /// `/.well-known/security.txt` says it (RFC 9116).
         pub security_contact: Option<String>,
+        /// Folder that adds obligations, questionnaires, contacts and the like to those of the program, in the same
+        /// layout as `reference/`. `beffroi reference check` says what is unclear in it.
+        pub reference_dir: Option<PathBuf>,
         /// Addresses or networks (`10.0.0.0/8`) of the web servers in front: their `X-Forwarded-For` is believed.
         pub trusted_proxies: Vec<String>,
         /// Deprecated: whether a web server of this machine stands in front. Use `trusted_proxies`.
@@ -98,6 +101,7 @@ impl Default for Configuration {
             port: 8080,
             public_url: None,
             security_contact: None,
+            reference_dir: None,
             trusted_proxies: Vec::new(),
             behind_proxy: false,
             log_format: LogFormat::Text,

@@ -1,6 +1,6 @@
 //! Numbers, sizes, dates and plurals as they are written in French.
 
-use beffroi_kernel::calendar::{MONTHS, local};
+use crate::calendar::{MONTHS, local};
 use jiff::Timestamp;
 use jiff::civil::Date;
 

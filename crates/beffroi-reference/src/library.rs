@@ -1,0 +1,319 @@
+//! The folder `reference/`, read and checked.
+
+use crate::condition::Condition;
+use crate::fact::Scope;
+use crate::obligation::Obligation;
+use crate::problem::LoadProblem;
+use crate::provenance::Provenance;
+use crate::published;
+use crate::qualification::Qualification;
+use crate::vocabulary::Vocabulary;
+use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+use toml::Spanned;
+
+static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../reference");
+
+static EMBEDDED: LazyLock<Result<Arc<Library>, Vec<LoadProblem>>> =
+    LazyLock::new(|| Library::load(&embedded_files()).map(Arc::new));
+
+/// The largest file of an overlay, in bytes.
+pub const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// How many files an overlay may hold.
+pub const FILES_MAX: usize = 1_000;
+
+/// A file of the reference: its path within the folder, with `/`, and its text.
+pub type File = (String, String);
+
+/// One kind of item: a folder of files with one array of tables each.
+pub trait Item: Sized {
+    /// The name of the array of tables in its files.
+    const KIND: &'static str;
+    /// The folder of its files.
+    const FOLDER: &'static str;
+    /// An item as it is written.
+    type Row: DeserializeOwned;
+
+    /// Types an item; what is unclear goes to [`Reading::problem`].
+    fn read(row: Self::Row, reading: &mut Reading<'_>) -> Option<Self>;
+    /// Its identifier: lower-case letters, digits and hyphens.
+    fn id(&self) -> &str;
+    /// Its version, from 1.
+    fn version(&self) -> u32;
+    /// Where it comes from.
+    fn provenance(&self) -> &Provenance;
+}
+
+/// A file that is being read.
+pub struct Reading<'a> {
+    /// The facts that conditions may name.
+    pub vocabulary: &'a Vocabulary,
+    file: &'a str,
+    text: &'a str,
+    offset: usize,
+    problems: Vec<LoadProblem>,
+}
+
+impl Reading<'_> {
+    /// Notes what is unclear about the item that is being read.
+    pub fn problem(&mut self, message: impl Into<String>) {
+        self.problems.push(LoadProblem::at(self.file, self.text, self.offset, message));
+    }
+
+    /// Reads a condition; what is unclear in it is noted.
+    pub fn condition(&mut self, of: &str, text: &Spanned<String>, scope: Scope) -> Option<Condition> {
+        match Condition::parse(text.get_ref(), self.vocabulary, scope) {
+            Ok(condition) => Some(condition),
+            Err(error) => {
+                // Past the quotation mark; a condition on several lines is reported on its own line.
+                let at = text.span().start + 1 + error.offset;
+                self.problems.push(LoadProblem::at(self.file, self.text, at, format!("{of}: {error}")));
+                None
+            }
+        }
+    }
+}
+
+/// Every version of every item of one kind.
+#[derive(Clone, Debug)]
+pub struct Shelf<T> {
+    items: Vec<Arc<T>>,
+    sums: Vec<(String, String)>,
+}
+
+impl<T: Item> Shelf<T> {
+    /// Every version of every item, in the order of the files.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<T>> {
+        self.items.iter()
+    }
+
+    /// The items that describe the law of a day, each in its latest version, in the order of the files.
+    #[must_use]
+    pub fn on(&self, day: Date) -> Vec<&Arc<T>> {
+        let describing = self.items.iter().filter(|item| item.provenance().describes(day));
+        let mut found: Vec<&Arc<T>> = Vec::new();
+        for item in describing {
+            match found.iter_mut().find(|there| there.id() == item.id()) {
+                Some(there) if there.version() < item.version() => *there = item,
+                Some(_) => {}
+                None => found.push(item),
+            }
+        }
+        found
+    }
+
+    /// The latest version of an item that describes the law of a day.
+    #[must_use]
+    pub fn find_on(&self, id: &str, day: Date) -> Option<&Arc<T>> {
+        let describing = self.items.iter().filter(|item| item.id() == id && item.provenance().describes(day));
+        describing.max_by_key(|item| item.version())
+    }
+
+    /// One version of an item.
+    #[must_use]
+    pub fn version(&self, id: &str, version: u32) -> Option<&Arc<T>> {
+        self.items.iter().find(|item| item.id() == id && item.version() == version)
+    }
+
+    /// The checksums of every version, by `"id version"`.
+    #[must_use]
+    pub fn checksums(&self) -> &[(String, String)] {
+        &self.sums
+    }
+}
+
+/// What the reference says.
+#[derive(Clone, Debug)]
+pub struct Library {
+    /// The facts.
+    pub vocabulary: Vocabulary,
+    /// The obligations.
+    pub obligations: Shelf<Obligation>,
+    /// The qualifications.
+    pub qualifications: Shelf<Qualification>,
+}
+
+impl Library {
+    /// What the program carries. The tests of this crate read it, so that a program that was built has a good one.
+    ///
+    /// # Errors
+    /// Everything that is unclear in it.
+    pub fn embedded() -> Result<Arc<Self>, &'static [LoadProblem]> {
+        match &*EMBEDDED {
+            Ok(library) => Ok(library.clone()),
+            Err(problems) => Err(problems),
+        }
+    }
+
+    /// What the program carries, and what a folder of the instance adds: the same layout, other identifiers.
+    ///
+    /// # Errors
+    /// Everything that is unclear in the folder, a file that cannot be read included.
+    pub fn with_overlay(folder: &Path) -> Result<Self, Vec<LoadProblem>> {
+        let mut files = embedded_files();
+        files.extend(overlay_files(folder)?);
+        Self::load(&files)
+    }
+
+    /// Reads files; those whose folder is not of the reference are left alone.
+    ///
+    /// # Errors
+    /// Everything that is unclear in them.
+    pub fn load(files: &[File]) -> Result<Self, Vec<LoadProblem>> {
+        // An unknown fact would be reported again by every condition that uses it: the facts come first, alone.
+        let facts = files.iter().filter(|(file, _)| is_in("facts", file));
+        let vocabulary = Vocabulary::load(facts.map(|(file, text)| (file.as_str(), text.as_str())))?;
+        let mut problems = Vec::new();
+        let library = Self {
+            obligations: shelf(files, &vocabulary, &mut problems),
+            qualifications: shelf(files, &vocabulary, &mut problems),
+            vocabulary,
+        };
+        if problems.is_empty() { Ok(library) } else { Err(problems) }
+    }
+
+    /// The checksums of everything, by folder: to be held against `published/<folder>.toml`.
+    #[must_use]
+    pub fn checksums(&self) -> Vec<(&'static str, &[(String, String)])> {
+        vec![
+            (Obligation::FOLDER, self.obligations.checksums()),
+            (Qualification::FOLDER, self.qualifications.checksums()),
+        ]
+    }
+
+    /// What was published and has changed, and what is not in the list of what was published.
+    #[must_use]
+    pub fn unpublished(&self) -> Vec<LoadProblem> {
+        let mut problems = Vec::new();
+        for (folder, sums) in self.checksums() {
+            let file = format!("published/{folder}.toml");
+            let text = FOLDER.get_file(&file).and_then(|file| file.contents_utf8()).unwrap_or_default();
+            match toml::from_str::<BTreeMap<String, String>>(text) {
+                Ok(published) => problems.extend(published::differences(&file, &published, sums)),
+                Err(error) => problems.push(LoadProblem::toml(&file, text, &error)),
+            }
+        }
+        problems
+    }
+}
+
+fn shelf<T: Item>(files: &[File], vocabulary: &Vocabulary, problems: &mut Vec<LoadProblem>) -> Shelf<T> {
+    let mut shelf = Shelf { items: Vec::new(), sums: Vec::new() };
+    let mut known = BTreeSet::new();
+    for (file, text) in files.iter().filter(|(file, _)| is_in(T::FOLDER, file)) {
+        let rows = toml::from_str::<BTreeMap<String, Vec<Spanned<T::Row>>>>(text);
+        let tables = toml::from_str::<BTreeMap<String, Vec<toml::Table>>>(text);
+        let (mut rows, mut tables) = match (rows, tables) {
+            (Ok(rows), Ok(tables)) => (rows, tables),
+            (Err(error), _) | (_, Err(error)) => {
+                problems.push(LoadProblem::toml(file, text, &error));
+                continue;
+            }
+        };
+        if let Some(other) = rows.keys().find(|key| *key != T::KIND) {
+            problems.push(LoadProblem::of(file, format!("expected only [[{}]], found [[{other}]]", T::KIND)));
+            continue;
+        }
+        let rows = rows.remove(T::KIND).unwrap_or_default();
+        let tables = tables.remove(T::KIND).unwrap_or_default();
+        for (row, table) in rows.into_iter().zip(tables) {
+            let offset = row.span().start;
+            let mut reading = Reading { vocabulary, file, text, offset, problems: Vec::new() };
+            if let Some(item) = T::read(row.into_inner(), &mut reading) {
+                common_flaws(&item, &mut reading);
+                let name = format!("{} {}", item.id(), item.version());
+                if !known.insert(name.clone()) {
+                    reading.problem(format!("{} {name} is there twice", T::KIND));
+                }
+                shelf.sums.push((name, published::checksum(&table)));
+                shelf.items.push(Arc::new(item));
+            }
+            problems.extend(reading.problems);
+        }
+    }
+    shelf
+}
+
+fn common_flaws<T: Item>(item: &T, reading: &mut Reading<'_>) {
+    let id = item.id();
+    if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+        reading
+            .problem(format!("{} {id:?}: an identifier is lower-case letters, digits and hyphens", T::KIND));
+    }
+    if item.version() == 0 {
+        reading.problem(format!("{} {id}: versions begin at 1", T::KIND));
+    }
+    if let Some(flaw) = item.provenance().flaw() {
+        reading.problem(format!("{} {id}: {flaw}", T::KIND));
+    }
+}
+
+fn is_in(folder: &str, file: &str) -> bool {
+    file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') && rest.ends_with(".toml"))
+}
+
+fn embedded_files() -> Vec<File> {
+    let mut files = Vec::new();
+    let mut folders = vec![&FOLDER];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        for file in folder.files() {
+            if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+                files.push((path.replace('\\', "/"), text.to_owned()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn overlay_files(root: &Path) -> Result<Vec<File>, Vec<LoadProblem>> {
+    let mut files = Vec::new();
+    let mut problems = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let fails = |error: std::io::Error| LoadProblem::of(&folder.display().to_string(), error.to_string());
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                problems.push(fails(error));
+                continue;
+            }
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string().replace('\\', "/");
+            match entry.file_type() {
+                // A link could lead out of the folder, or back into it for ever.
+                Ok(kind) if kind.is_symlink() => {}
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(_) if path.extension().is_some_and(|extension| extension == "toml") => match read(&path) {
+                    Ok(text) => files.push((name, text)),
+                    Err(message) => problems.push(LoadProblem::of(&name, message)),
+                },
+                _ => {}
+            }
+            if files.len() > FILES_MAX {
+                problems.push(LoadProblem::of(
+                    &root.display().to_string(),
+                    format!("more than {FILES_MAX} files"),
+                ));
+                return Err(problems);
+            }
+        }
+    }
+    files.sort();
+    if problems.is_empty() { Ok(files) } else { Err(problems) }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if size > FILE_BYTES_MAX {
+        return Err(format!("larger than {FILE_BYTES_MAX} bytes"));
+    }
+    std::fs::read_to_string(path).map_err(|error| error.to_string())
+}
