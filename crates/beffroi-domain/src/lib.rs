@@ -10,8 +10,10 @@ pub mod backup;
 pub mod dataset;
 pub mod departure;
 pub mod files;
+mod headers;
 mod hidden;
 pub mod host;
+pub mod inventory;
 pub mod janitor;
 pub mod job;
 pub mod journal;
@@ -23,6 +25,7 @@ mod print;
 pub mod privacy;
 pub mod reference;
 pub mod sharing;
+mod staged;
 pub mod territory;
 #[doc(hidden)]
 pub mod testing;
@@ -49,6 +52,7 @@ mod tests {
         let all = [
             crate::place::store::ALL,
             crate::territory::store::ALL,
+            crate::inventory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,
             crate::sharing::store::ALL,

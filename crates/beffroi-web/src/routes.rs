@@ -3,8 +3,8 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, privacy,
-    protect, security_contact, sharing, sheet, space, territory,
+    access, account, assets, dataset, explore, health, host, inventory, job, journal, key, manage, people,
+    privacy, protect, security_contact, sharing, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -50,6 +50,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(portal());
     routes.extend(workspace());
     routes.extend(territories());
+    routes.extend(of_the_inventory());
     routes.extend(trust());
     routes.extend(of_people());
     routes.extend(api());
@@ -149,6 +150,35 @@ fn workspace() -> Vec<Route> {
     ]
 }
 
+/// The inventory.
+fn of_the_inventory() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/inventaire", get(inventory::overview)),
+        reads("/t/{territory}/espace/inventaire/faits", get(inventory::facts)),
+        writes("/t/{territory}/espace/inventaire/faits", post(inventory::declare)),
+        reads("/t/{territory}/espace/inventaire/modeles", get(inventory::models)),
+        writes("/t/{territory}/espace/inventaire/modeles", post(inventory::copy)),
+        writes("/t/{territory}/espace/inventaire/modeles/changements", post(inventory::settle)),
+        reads("/t/{territory}/espace/inventaire/{kind}", get(inventory::list)),
+        writes("/t/{territory}/espace/inventaire/{kind}", post(inventory::quick_add)),
+        reads("/t/{territory}/espace/inventaire/{kind}/export.csv", get(inventory::export)),
+        reads("/t/{territory}/espace/inventaire/{kind}/modele.csv", get(inventory::template)),
+        reads("/t/{territory}/espace/inventaire/{kind}/import", get(inventory::import_form)),
+        receives("/t/{territory}/espace/inventaire/{kind}/import", post(inventory::stage)),
+        writes("/t/{territory}/espace/inventaire/{kind}/import/confirmer", post(inventory::confirm)),
+        reads("/t/{territory}/espace/inventaire/{kind}/nouveau", get(inventory::new_form)),
+        writes("/t/{territory}/espace/inventaire/{kind}/nouveau", post(inventory::add)),
+        reads("/t/{territory}/espace/inventaire/{kind}/{item}", get(inventory::card)),
+        reads("/t/{territory}/espace/inventaire/{kind}/{item}/modifier", get(inventory::edit_form)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/modifier", post(inventory::edit)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/mettre-de-cote", post(inventory::archive)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/reprendre", post(inventory::restore)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/supprimer", post(inventory::remove)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/proposer", post(inventory::offer)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/retirer", post(inventory::withdraw)),
+    ]
+}
+
 /// The journal, and what is kept about people.
 fn trust() -> Vec<Route> {
     vec![
@@ -211,6 +241,10 @@ fn api() -> Vec<Route> {
         reads("/t/{territory}/api/openapi.json", get(manage::document)),
         reads("/t/{territory}/api/v1/territory", get(manage::territory)),
         reads("/t/{territory}/api/v1/journal", get(manage::journal)),
+        reads("/t/{territory}/api/v1/inventory/{kind}", get(manage::items)),
+        writes("/t/{territory}/api/v1/inventory/{kind}", post(manage::add_item)),
+        reads("/t/{territory}/api/v1/inventory/{kind}/{item}", get(manage::item)),
+        changes("/t/{territory}/api/v1/inventory/{kind}/{item}", patch(manage::edit_item)),
         reads("/t/{territory}/api/v1/datasets", get(manage::list)),
         writes("/t/{territory}/api/v1/datasets", post(manage::create)),
         reads("/t/{territory}/api/v1/datasets/{dataset}", get(manage::find)),

@@ -51,6 +51,14 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::host::HostPage>(&mut all);
     add::<view::host::MembersForm>(&mut all);
     add::<view::host::MembersReport>(&mut all);
+    add::<view::inventory::Overview>(&mut all);
+    add::<view::inventory::ItemList>(&mut all);
+    add::<view::inventory::Card>(&mut all);
+    add::<view::inventory::ItemForm>(&mut all);
+    add::<view::inventory::ImportForm>(&mut all);
+    add::<view::inventory::ImportReport>(&mut all);
+    add::<view::inventory::ModelsPage>(&mut all);
+    add::<view::inventory::FactsPage>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);

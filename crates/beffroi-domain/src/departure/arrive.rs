@@ -4,13 +4,15 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, SCHEMAS, SHEET, SchemaRecord, VERSION, damaged,
-    version_folder,
+    DATA, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, PEOPLE, SCHEMAS, SHEET, SchemaRecord, VERSION,
+    damaged, version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
 use crate::dataset::{self, MovedDataset, MovedVersion};
+
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
+use crate::inventory::{self, MovedInventory};
 use crate::reference;
 use crate::territory::{self, Territory, chain, check_host};
 use beffroi_kernel::error::Context;
@@ -46,6 +48,7 @@ struct Checked {
     people: Vec<Moved>,
     schemas: Vec<SchemaRecord>,
     datasets: Vec<MovedDataset>,
+    inventory: MovedInventory,
     entries: u64,
 }
 
@@ -115,7 +118,11 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     let entries =
         chronicle::verify(&unpacked.path(JOURNAL), territory.id, app.limits.journal_line_bytes_max)?;
     let (people, schemas) = (unpacked.json(PEOPLE)?, unpacked.json(SCHEMAS)?);
-    let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, entries };
+    // Archives made before there was an inventory have none.
+    let inventory: MovedInventory =
+        if unpacked.has(INVENTORY) { unpacked.json(INVENTORY)? } else { MovedInventory::default() };
+    inventory.check(app.limits.inventory_items_max)?;
+    let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, inventory, entries };
     arrange(&checked)?;
     Ok(checked)
 }
@@ -237,7 +244,7 @@ async fn take_in(
     place: &Path,
     line_bytes_max: usize,
 ) -> Result<Arrived> {
-    let Checked { unpacked, manifest, territory, people, datasets, entries, .. } = checked;
+    let Checked { unpacked, manifest, territory, people, datasets, inventory, entries, .. } = checked;
     if let Some(here) = territory::by_id_within(cx, territory.id).await? {
         return Err(already_here(&here));
     }
@@ -256,6 +263,7 @@ async fn take_in(
     for dataset in datasets {
         dataset::taking_in(cx, dataset).await?;
     }
+    inventory::taking_in(cx, inventory).await?;
     let detail = json!({
         "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),

@@ -13,6 +13,7 @@ mod deputy;
 mod exception;
 mod host;
 mod ingest;
+mod inventory;
 mod invited;
 mod janitor;
 mod job;

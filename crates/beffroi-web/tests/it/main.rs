@@ -6,6 +6,7 @@ mod api;
 mod engine;
 mod factor;
 mod host;
+mod inventory;
 mod invited;
 mod job;
 mod journal;
