@@ -11,6 +11,7 @@ pub mod dataset;
 pub mod departure;
 pub mod files;
 mod headers;
+mod hidden;
 pub mod host;
 pub mod inventory;
 pub mod janitor;
@@ -20,6 +21,7 @@ pub mod key;
 pub mod mail;
 pub mod place;
 mod presence;
+mod print;
 pub mod privacy;
 pub mod reference;
 pub mod sharing;
@@ -28,7 +30,8 @@ pub mod territory;
 #[doc(hidden)]
 pub mod testing;
 
-pub use app::{App, Hidden, Ports, Settings};
+pub use app::{App, Ports, Settings};
+pub use hidden::Hidden;
 
 #[cfg(test)]
 mod tests {
