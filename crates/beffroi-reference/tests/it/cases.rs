@@ -158,3 +158,39 @@ fn the_obligations_and_the_qualification_of_nis_2_agree() {
         }
     }
 }
+
+/// The artificial intelligence act was amended: whom that touches follows from the two versions.
+#[test]
+fn a_new_version_says_whom_it_touches() {
+    use beffroi_reference::change::{Effect, effect};
+    let library = Library::embedded().unwrap();
+    let version = |number| library.obligations.version("ia-haut-risque-usage", number).map(|one| &**one);
+    let with = |answer: bool| Facts::new().with("high_risk_ai", Value::Flag(answer));
+    assert_eq!(effect(version(1), version(2), &with(true)), Effect::OtherDates);
+    assert_eq!(effect(version(1), version(2), &with(false)), Effect::Untouched);
+    assert_eq!(effect(None, version(2), &with(true)), Effect::NowConcerned);
+    assert_eq!(effect(version(2), None, &with(true)), Effect::NoLongerConcerned);
+    assert_eq!(effect(None, version(2), &Facts::new()), Effect::Clarified);
+    assert_eq!(effect(version(2), version(2), &with(true)), Effect::OtherWords);
+    let before = "2026-07-26".parse().unwrap();
+    let after = "2026-07-27".parse().unwrap();
+    let since = |day| library.obligations.find_on("ia-haut-risque-usage", day).unwrap().since.unwrap().to_string();
+    assert_eq!((since(before), since(after)), ("2026-08-02".to_owned(), "2027-12-02".to_owned()));
+}
+
+/// A deadline that counts from a day of the territory's own, and one that comes again.
+#[test]
+fn deadlines_count_from_the_day_that_the_law_names() {
+    let library = Library::embedded().unwrap();
+    let pcs = library.obligations.version("pcs", 1).unwrap();
+    let notified = Facts::new().with("pcs_notified_on", Value::Date("2025-02-28".parse().unwrap()));
+    let text = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+    assert_eq!(text(pcs.due(&notified, None)).as_deref(), Some("2027-02-28"));
+    assert_eq!(pcs.due(&Facts::new(), None), None);
+    let pics = library.obligations.version("pics", 1).unwrap();
+    assert_eq!(text(pics.due(&Facts::new(), None)).as_deref(), Some("2026-11-26"));
+    let exercise = library.obligations.version("pcs-exercice", 1).unwrap();
+    assert_eq!(exercise.due(&Facts::new(), None), None);
+    let done = Some("2024-02-29".parse().unwrap());
+    assert_eq!(text(exercise.due(&Facts::new(), done)).as_deref(), Some("2029-02-28"));
+}

