@@ -10,7 +10,9 @@ pub mod backup;
 pub mod dataset;
 pub mod departure;
 pub mod files;
+mod headers;
 pub mod host;
+pub mod inventory;
 pub mod janitor;
 pub mod job;
 pub mod journal;
@@ -21,6 +23,7 @@ mod presence;
 pub mod privacy;
 pub mod reference;
 pub mod sharing;
+mod staged;
 pub mod territory;
 #[doc(hidden)]
 pub mod testing;
@@ -46,6 +49,7 @@ mod tests {
         let all = [
             crate::place::store::ALL,
             crate::territory::store::ALL,
+            crate::inventory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,
             crate::sharing::store::ALL,

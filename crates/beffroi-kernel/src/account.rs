@@ -128,8 +128,11 @@ impl Role {
     pub fn grants(self, right: Right) -> bool {
         use Role::{Administrateur, Dpo, Editeur, Elu, ReferentCyber, Rssi};
         match right {
-            Right::DatasetRead => true,
+            Right::DatasetRead | Right::InventoryRead => true,
             Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
+            Right::InventoryWrite => {
+                matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
+            }
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
             Right::PrivacyWrite => matches!(self, Administrateur | Dpo),

@@ -12,6 +12,7 @@ pub mod described;
 pub mod error;
 pub mod french;
 pub mod id;
+pub mod inventory;
 pub mod limits;
 pub mod ports;
 pub mod query;

@@ -63,6 +63,8 @@ pub struct Limits {
     pub job_attempts_max: u32,
     /// Most rows in a file of members or of official places.
     pub import_rows_max: u64,
+    /// Most items in the inventory of one territory.
+    pub inventory_items_max: usize,
     /// Most files in the archive of a territory.
     pub archive_files_max: usize,
     /// Largest archive of a territory once unpacked, in bytes.
@@ -121,6 +123,7 @@ impl Default for Limits {
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,
             import_rows_max: 100_000,
+            inventory_items_max: 5_000,
             archive_files_max: 200_000,
             archive_bytes_max: 200_000 * MEGA,
             journal_refusals_max: 1_000,

@@ -14,6 +14,7 @@ mod failure;
 pub(crate) use beffroi_kernel::french;
 mod health;
 mod host;
+mod inventory;
 mod job;
 mod journal;
 mod key;

@@ -3,8 +3,8 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, privacy,
-    protect, security_contact, sharing, sheet, space, territory,
+    access, account, assets, dataset, explore, health, host, inventory, job, journal, key, manage, people,
+    privacy, protect, security_contact, sharing, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -50,6 +50,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(portal());
     routes.extend(workspace());
     routes.extend(territories());
+    routes.extend(of_the_inventory());
     routes.extend(trust());
     routes.extend(of_people());
     routes.extend(api());
@@ -145,6 +146,27 @@ fn workspace() -> Vec<Route> {
         reads("/t/{territory}/espace/taches", get(job::list)),
         writes("/t/{territory}/espace/taches/{job}/reprendre", post(job::retry)),
         writes("/t/{territory}/espace/taches/{job}/abandonner", post(job::abandon)),
+    ]
+}
+
+/// The inventory.
+fn of_the_inventory() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/inventaire", get(inventory::overview)),
+        reads("/t/{territory}/espace/inventaire/{kind}", get(inventory::list)),
+        writes("/t/{territory}/espace/inventaire/{kind}", post(inventory::quick_add)),
+        reads("/t/{territory}/espace/inventaire/{kind}/export.csv", get(inventory::export)),
+        reads("/t/{territory}/espace/inventaire/{kind}/modele.csv", get(inventory::template)),
+        reads("/t/{territory}/espace/inventaire/{kind}/nouveau", get(inventory::new_form)),
+        writes("/t/{territory}/espace/inventaire/{kind}/nouveau", post(inventory::add)),
+        reads("/t/{territory}/espace/inventaire/{kind}/{item}", get(inventory::card)),
+        reads("/t/{territory}/espace/inventaire/{kind}/{item}/modifier", get(inventory::edit_form)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/modifier", post(inventory::edit)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/mettre-de-cote", post(inventory::archive)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/reprendre", post(inventory::restore)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/supprimer", post(inventory::remove)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/proposer", post(inventory::offer)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/retirer", post(inventory::withdraw)),
     ]
 }
 

@@ -50,6 +50,10 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::host::HostPage>(&mut all);
     add::<view::host::MembersForm>(&mut all);
     add::<view::host::MembersReport>(&mut all);
+    add::<view::inventory::Overview>(&mut all);
+    add::<view::inventory::ItemList>(&mut all);
+    add::<view::inventory::Card>(&mut all);
+    add::<view::inventory::ItemForm>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);

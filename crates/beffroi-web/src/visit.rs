@@ -26,8 +26,14 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 9] = [
+const ROOMS: [RoomOfSpace; 10] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace {
+        section: Section::Inventory,
+        label: "Inventaire",
+        right: Right::InventoryRead,
+        path: "/inventaire",
+    },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {
         section: Section::Sheet,

@@ -11,6 +11,7 @@ mod delegation;
 mod departure;
 mod host;
 mod ingest;
+mod inventory;
 mod janitor;
 mod job;
 mod journal;

@@ -3,6 +3,7 @@
 //! Each picture carries its title and its sentence of conclusion; the page shows the table behind it.
 
 mod bars;
+mod dependencies;
 mod histogram;
 mod line;
 mod map;
@@ -11,6 +12,7 @@ mod small;
 mod symbol;
 
 pub use bars::{Bar, bars};
+pub use dependencies::{Column, Dependency, Node, dependencies};
 pub use histogram::histogram;
 pub use line::{Point, line};
 pub use map::{Extent, Heap, Marks, Place, Shape, map};

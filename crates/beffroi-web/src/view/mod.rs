@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod dataset;
 pub mod failure;
 pub mod host;
+pub mod inventory;
 pub mod invitation;
 pub mod job;
 pub mod journal;

@@ -5,6 +5,7 @@
 mod api;
 mod engine;
 mod host;
+mod inventory;
 mod job;
 mod journal;
 mod manage;

@@ -64,6 +64,7 @@ pub fn address(path: &str) -> String {
         .replace("{dataset}", dataset)
         .replace("{version}", "1")
         .replace("{provider}", "test")
+        .replace("{kind}", "systemes")
         .replace("{key}", "00000000000000000000000000000000")
         .replace("{person}", "00000000000000000000000000000000")
         .replace("{format}", "csv")
@@ -71,7 +72,7 @@ pub fn address(path: &str) -> String {
         .replace("{*name}", "beffroi.css")
         .replace("{token}", &"0".repeat(64));
     // Nobody has these: what exists and is refused is told apart by the tests of people.
-    for name in ["{person}", "{invitation}", "{delegation}", "{deputy}"] {
+    for name in ["{person}", "{item}", "{invitation}", "{delegation}", "{deputy}"] {
         address = address.replace(name, &"0".repeat(32));
     }
     if path.contains("corrections") || path.ends_with("corrige.csv") {
@@ -94,6 +95,7 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
         return site.call(&line.method, &path, &[("cookie", cookie)], "{}").await;
     }
     match line.path.rsplit('/').next().unwrap() {
+        _ if line.path.contains("/inventaire/") => site.post_as(&path, cookie, "name=Essai&revision=1").await,
         "nouveau" | "version" => site.upload_as(&path, cookie, &[("title", "Essai")], b"a;b\n1;2\n").await,
         "import" => site.upload_as(&path, cookie, &[], b"nom;insee\nVal-Neuf;99101\n").await,
         "modifier" => site.post_as(&path, cookie, "name=Val-Fictif").await,

@@ -234,7 +234,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 39] = [
+const LIMITS: [(&str, &str, &str); 40] = [
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
@@ -306,6 +306,7 @@ const LIMITS: [(&str, &str, &str); 39] = [
         "a_check_that_fails_through_our_fault_is_tried_again_and_then_given_up",
     ),
     ("import_rows_max", "beffroi-domain/tests/it/place.rs", "a_file_with_too_many_rows_is_refused"),
+    ("inventory_items_max", "beffroi-domain/tests/it/inventory.rs", "an_inventory_has_an_end"),
     ("archive_files_max", "beffroi-domain/tests/it/departure.rs", "an_archive_cannot_fill_the_disk"),
     ("archive_bytes_max", "beffroi-domain/tests/it/departure.rs", "an_archive_cannot_fill_the_disk"),
     (

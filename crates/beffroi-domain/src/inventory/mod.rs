@@ -1,0 +1,20 @@
+//! The inventory of a territory: its activities, what they need to run, who supplies it, whom to call, where it is.
+//! What is typed here once is what every other room reads.
+
+mod actions;
+mod csv;
+mod dictionary;
+mod import;
+mod model;
+mod plan;
+mod rules;
+pub(crate) mod store;
+mod values;
+
+pub use actions::{add, all, archive, edit, find, in_full, offer, remove, restore};
+pub use csv::csv;
+pub use dictionary::{Field, FieldChoice, FieldType, Sheet, sheet};
+pub use import::{Staged, import, import_staged, stage};
+pub use model::{Copied, Draft, Inventory, Item, Links, Values};
+pub use plan::{Import, Line, Outcome};
+pub use values::{read, text};
