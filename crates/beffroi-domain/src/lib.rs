@@ -18,6 +18,7 @@ pub mod job;
 pub mod journal;
 pub mod key;
 pub mod mail;
+pub mod obligation;
 pub mod place;
 mod presence;
 pub mod privacy;
@@ -53,6 +54,7 @@ mod tests {
             &crate::account::statements(),
             crate::key::store::ALL,
             crate::sharing::store::ALL,
+            crate::obligation::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,

@@ -91,7 +91,8 @@ impl Applied {
                 missing.push(Missing { fact: name.clone(), question: question.to_owned() });
             }
         }
-        let deciding = outcome.variants.iter().position(|variant| variant.explanation.verdict == outcome.applies);
+        let deciding =
+            outcome.variants.iter().position(|variant| variant.explanation.verdict == outcome.applies);
         let deciding = deciding.unwrap_or_default();
         let words = |place: usize| -> Vec<String> {
             let reasons = outcome.variants.get(place).map(|variant| variant.explanation.reasons.as_slice());
@@ -112,7 +113,10 @@ impl Applied {
             title: obligation.title.clone(),
             summary: obligation.summary.clone(),
             applies: outcome.applies,
-            rule: obligation.variants.get(deciding).map_or(String::new(), |one| one.condition.text().to_owned()),
+            rule: obligation
+                .variants
+                .get(deciding)
+                .map_or(String::new(), |one| one.condition.text().to_owned()),
             why: words(deciding),
             text: provenance.texts.iter().map(Text::citation).collect(),
             addresses: provenance.texts.iter().map(|text| text.address.clone().unwrap_or_default()).collect(),

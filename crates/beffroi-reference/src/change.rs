@@ -58,7 +58,8 @@ pub fn effect(before: Option<&Obligation>, after: Option<&Obligation>, facts: &F
         (Verdict::No, Verdict::Yes) => Effect::NowConcerned,
         (Verdict::Yes, Verdict::No) => Effect::NoLongerConcerned,
         (Verdict::Yes, Verdict::Yes) => {
-            let dates = |one: Option<&Obligation>| one.map(|one| (one.since, one.first_due(facts), one.every_months));
+            let dates =
+                |one: Option<&Obligation>| one.map(|one| (one.since, one.first_due(facts), one.every_months));
             if dates(before) == dates(after) { Effect::OtherWords } else { Effect::OtherDates }
         }
         _ => Effect::Clarified,

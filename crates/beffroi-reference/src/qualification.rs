@@ -93,7 +93,7 @@ pub struct Rule {
 }
 
 /// What a qualification says of some facts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Qualified {
     /// What each version of the text says.
     pub variants: Vec<QualifiedVariant>,
@@ -102,7 +102,7 @@ pub struct Qualified {
 }
 
 /// What one version of the text says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QualifiedVariant {
     /// The identifier of the variant.
     pub id: String,
@@ -111,7 +111,7 @@ pub struct QualifiedVariant {
     /// The state of this version.
     pub state: LegalState,
     /// What is not sure of this version in particular.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
     /// The classes that are sure. Under [`RuleReading::First`], one at most.
     pub classes: Vec<String>,
@@ -124,7 +124,7 @@ pub struct QualifiedVariant {
 }
 
 /// A rule that holds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fired {
     /// Its identifier.
     pub rule: String,

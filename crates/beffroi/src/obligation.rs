@@ -182,8 +182,11 @@ pub async fn qualify(command: &Qualify, configuration: &Configuration) -> Result
     let found = library.qualifications.find_on(&command.id, on).ok_or_else(|| {
         let known: Vec<&str> = library.qualifications.on(on).iter().map(|one| one.id.as_str()).collect();
         Error::Input(
-            Problem::new("qualification-unknown", format!("Il n'y a pas de questionnaire « {} ».", command.id))
-                .advice(format!("Choisissez parmi : {}.", known.join(", "))),
+            Problem::new(
+                "qualification-unknown",
+                format!("Il n'y a pas de questionnaire « {} ».", command.id),
+            )
+            .advice(format!("Choisissez parmi : {}.", known.join(", "))),
         )
     })?;
     print_qualified(&library, found, &found.qualify(&facts), command.format)?;

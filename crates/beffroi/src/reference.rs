@@ -131,7 +131,8 @@ async fn diff(old: &Library, new: &Library, configuration: &Configuration) -> Re
     }
     let ids: BTreeSet<&str> = before.iter().chain(&after).map(|one| one.id.as_str()).collect();
     for id in ids {
-        let find = |list: &[&Arc<Obligation>]| list.iter().find(|one| one.id == id).map(|one| Arc::clone(one));
+        let find =
+            |list: &[&Arc<Obligation>]| list.iter().find(|one| one.id == id).map(|one| Arc::clone(one));
         let (was, is) = (find(&before), find(&after));
         let version = |one: &Option<Arc<Obligation>>| one.as_ref().map(|one| one.version);
         if version(&was) == version(&is) {

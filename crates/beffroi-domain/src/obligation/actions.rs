@@ -3,7 +3,7 @@
 use super::model::{Decision, Duty, Standing};
 use super::{calendar, rules, store};
 use crate::App;
-use crate::territory::{self, Territory};
+use crate::territory::Territory;
 use beffroi_kernel::{Actor, Error, Result, Right, french};
 use jiff::civil::Date;
 use serde_json::json;
@@ -146,9 +146,4 @@ pub async fn calendar_since(app: &App, actor: &Actor) -> Result<Option<jiff::Tim
 #[must_use]
 pub fn coming<'a>(duties: &'a [Duty], today: Date) -> Vec<(&'a Duty, Date)> {
     calendar::events(duties, today)
-}
-
-/// The territory itself, for those who list members.
-pub(super) async fn own(app: &App, actor: &Actor) -> Result<Territory> {
-    territory::own(app, actor).await
 }

@@ -31,7 +31,9 @@ pub(super) fn events(duties: &[Duty], today: Date) -> Vec<(&Duty, Date)> {
 pub(super) fn text(name: &str, page: &str, duties: &[Duty], today: Date, now: Timestamp) -> String {
     let mut out = String::new();
     let mut line = |text: &str| fold(text, &mut out);
-    for fixed in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Beffroi//Obligations//FR", "CALSCALE:GREGORIAN"] {
+    for fixed in
+        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Beffroi//Obligations//FR", "CALSCALE:GREGORIAN"]
+    {
         line(fixed);
     }
     line(&format!("X-WR-CALNAME:{}", escape(&format!("Obligations, {name}"))));

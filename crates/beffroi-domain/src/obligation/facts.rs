@@ -19,7 +19,9 @@ pub async fn facts(app: &App, actor: &Actor) -> Result<Facts> {
     let latest = super::qualification::latest_of(results);
     let at_high_risk = |one: &super::model::Kept| {
         let class = |class: &&str| class.starts_with("haut-risque");
-        one.subject.kind == Scope::AiSystem && one.usage == super::Usage::Active && one.classes().iter().any(class)
+        one.subject.kind == Scope::AiSystem
+            && one.usage == super::Usage::Active
+            && one.classes().iter().any(class)
     };
     if latest.iter().any(at_high_risk) {
         facts.set("high_risk_ai", Value::Flag(true));

@@ -11,12 +11,12 @@ mod qualification;
 mod rules;
 pub(crate) mod store;
 
-pub use actions::{calendar_address, calendar_of, decide, find, list, on, stop_calendar};
-pub use facts::{answer, facts};
-pub use members::{Changed, Counted, MembersView, Touched, changes, members};
-pub use model::{
-    Decision, Duty, Group, Kept, Standing, Status, Subject, Usage,
+pub use actions::{
+    calendar_address, calendar_of, calendar_since, coming, decide, find, list, on, stop_calendar,
 };
+pub use facts::{answer, facts};
+pub use members::{Changed, Counted, MembersView, SharedLine, Touched, changes, members};
+pub use model::{Decision, Duty, Group, Kept, Standing, Status, Subject, Usage};
 pub(crate) use moving::{Moved, forget, leaving, taking_in};
 pub use qualification::{Asked, asked, history, keep, latest, qualify};
 pub use rules::refused_class;

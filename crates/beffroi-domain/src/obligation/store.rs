@@ -108,7 +108,8 @@ fn kept(vocabulary: &Vocabulary, row: &Row) -> Result<Kept> {
         },
         usage: row.word("usage", Usage::from_code)?,
         answers: answers(vocabulary, &row.text("answers")?)?,
-        outcome: serde_json::from_str(&row.text("outcome")?).context("reading the outcome of a qualification")?,
+        outcome: serde_json::from_str(&row.text("outcome")?)
+            .context("reading the outcome of a qualification")?,
         created: row.instant("created_at")?,
         created_by: row.text("created_by")?,
     })

@@ -5,6 +5,7 @@ use super::rules;
 use crate::App;
 use crate::account::{self, Person, SignedIn};
 use crate::dataset;
+use crate::obligation;
 use crate::territory;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Error, Result, Right};
@@ -69,7 +70,8 @@ pub async fn erase(app: &App, actor: &Actor, person: PersonId, typed: &str) -> R
             let account = account::forget(cx, person.id, &person.email).await?;
             let names = cx.erase_names(person.id).await?;
             let files = dataset::forget_author(cx, &person.name, account::NOBODY).await?;
-            let detail = json!({ "account": account, "names": names, "files": files });
+            let duties = obligation::forget(cx, &person.name, account::NOBODY).await?;
+            let detail = json!({ "account": account, "names": names, "files": files, "obligations": duties });
             cx.record("privacy.erase", format!("person:{}", person.id), &detail);
             Ok(Erased { account, names, files })
         })

@@ -174,7 +174,8 @@ fn a_new_version_says_whom_it_touches() {
     assert_eq!(effect(version(2), version(2), &with(true)), Effect::OtherWords);
     let before = "2026-07-26".parse().unwrap();
     let after = "2026-07-27".parse().unwrap();
-    let since = |day| library.obligations.find_on("ia-haut-risque-usage", day).unwrap().since.unwrap().to_string();
+    let since =
+        |day| library.obligations.find_on("ia-haut-risque-usage", day).unwrap().since.unwrap().to_string();
     assert_eq!((since(before), since(after)), ("2026-08-02".to_owned(), "2027-12-02".to_owned()));
 }
 
