@@ -4,13 +4,15 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, FORMAT, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, SCHEMAS, SHEET, SchemaRecord, VERSION,
-    damaged, version_folder,
+    DATA, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, SCHEMAS, SHEET, SchemaRecord,
+    VERSION, damaged, version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
 use crate::dataset::{self, MovedDataset, MovedVersion};
+
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
+use crate::inventory::{self, MovedInventory};
 use crate::obligation;
 use crate::reference;
 use crate::territory::{self, Territory, chain, check_host};
@@ -49,6 +51,7 @@ struct Checked {
     schemas: Vec<SchemaRecord>,
     obligations: obligation::Moved,
     datasets: Vec<MovedDataset>,
+    inventory: MovedInventory,
     entries: u64,
 }
 
@@ -127,7 +130,12 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
         true => unpacked.json(OBLIGATIONS)?,
         false => obligation::Moved::default(),
     };
-    let checked = Checked { unpacked, manifest, territory, people, schemas, obligations, datasets, entries };
+    // Archives made before there was an inventory have none.
+    let inventory: MovedInventory =
+        if unpacked.has(INVENTORY) { unpacked.json(INVENTORY)? } else { MovedInventory::default() };
+    inventory.check(app.limits.inventory_items_max)?;
+    let checked =
+        Checked { unpacked, manifest, territory, people, schemas, obligations, datasets, inventory, entries };
     arrange(&checked)?;
     Ok(checked)
 }
@@ -250,7 +258,8 @@ async fn take_in(
     place: &Path,
     line_bytes_max: usize,
 ) -> Result<Arrived> {
-    let Checked { unpacked, manifest, territory, people, obligations, datasets, entries, .. } = checked;
+    let Checked { unpacked, manifest, territory, people, obligations, datasets, inventory, entries, .. } =
+        checked;
     if let Some(here) = territory::by_id_within(cx, territory.id).await? {
         return Err(already_here(&here));
     }
@@ -270,6 +279,7 @@ async fn take_in(
     for dataset in datasets {
         dataset::taking_in(cx, dataset).await?;
     }
+    inventory::taking_in(cx, inventory).await?;
     let detail = json!({
         "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),

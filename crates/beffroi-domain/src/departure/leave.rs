@@ -2,14 +2,15 @@
 
 use super::archive::Writer;
 use super::model::{
-    CSV, DATA, DELEGATIONS, FORMAT, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, README, Record,
-    SCHEMAS, SHEET, SchemaRecord, VERSION, version_folder,
+    CSV, DATA, DELEGATIONS, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, README,
+    Record, SCHEMAS, SHEET, SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::App;
 use crate::account;
 use crate::dataset::{self, MovedDataset, MovedSchema, MovedVersion};
 use crate::files::{self, STAGING, TABLE, part_of, settle};
+use crate::inventory;
 use crate::obligation;
 use crate::reference;
 use crate::territory;
@@ -39,6 +40,7 @@ struct Contents {
     manifest: Manifest,
     people: Vec<u8>,
     delegations: Vec<u8>,
+    inventory: Vec<u8>,
     schemas: Vec<u8>,
     obligations: Vec<u8>,
     datasets: Vec<MovedDataset>,
@@ -120,6 +122,7 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
     Ok(Contents {
         people: pretty(&people)?,
         delegations: pretty(&delegations)?,
+        inventory: pretty(&inventory::leaving(app, actor).await?)?,
         schemas: pretty(&schemas)?,
         obligations: pretty(&obligations)?,
         manifest,
@@ -156,6 +159,7 @@ fn write(
     out.add_bytes(README, words::readme(&contents.manifest).as_bytes())?;
     out.add_bytes(PEOPLE, &contents.people)?;
     out.add_bytes(DELEGATIONS, &contents.delegations)?;
+    out.add_bytes(INVENTORY, &contents.inventory)?;
     out.add_bytes(SCHEMAS, &contents.schemas)?;
     out.add_bytes(OBLIGATIONS, &contents.obligations)?;
     out.add_file(JOURNAL, journal)?;

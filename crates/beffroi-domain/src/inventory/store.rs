@@ -1,12 +1,14 @@
 //! The SQL of the inventory.
 
 use super::dictionary::sheet;
+use super::facts::Declaration;
 use super::model::{Copied, Inventory, Item, Links, Values};
 use beffroi_kernel::Result;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::inventory::{ItemId, ItemKind};
 use beffroi_store::{ReadContext, Row, Value, WriteContext, values};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 beffroi_store::statements! {
     Scoped ALL_ITEMS = "SELECT id, kind, name, fields, private_fields, revision, created_at, modified_at, \
@@ -28,6 +30,13 @@ beffroi_store::statements! {
         archived_at, model_since, copied_territory, copied_id, copied_revision, copied_content \
         FROM inventory_items WHERE territory_id = $1 AND model_since IS NOT NULL AND archived_at IS NULL \
         ORDER BY folded, id";
+    Scoped DECLARED = "SELECT name, value, source, declared_at, declared_by FROM declared_facts \
+        WHERE territory_id = $1 ORDER BY name";
+    Scoped DECLARE = "INSERT INTO declared_facts (territory_id, name, value, source, declared_at, declared_by) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (territory_id, name) DO UPDATE SET value = excluded.value, \
+        source = excluded.source, declared_at = excluded.declared_at, declared_by = excluded.declared_by";
+    Scoped TAKE_BACK = "DELETE FROM declared_facts WHERE territory_id = $1 AND name = $2";
+    Scoped UNLINK_TO = "DELETE FROM inventory_links WHERE territory_id = $1 AND to_id = $2";
 }
 
 fn json(row: &Row, column: &str) -> Result<Values> {
@@ -184,4 +193,43 @@ pub(super) async fn set_links(cx: &mut WriteContext, id: ItemId, links: &Links) 
 pub(super) async fn delete(cx: &mut WriteContext, id: ItemId, revision: u32) -> Result<bool> {
     cx.execute(UNLINK, &values![id.to_string()]).await?;
     Ok(cx.execute(DELETE, &values![id.to_string(), revision]).await? == 1)
+}
+
+/// What was declared, by the name of the fact.
+pub(super) async fn declared(read: &ReadContext) -> Result<BTreeMap<String, Declaration>> {
+    let row = |row: &Row| {
+        let read = |column: &str| -> Result<serde_json::Value> {
+            serde_json::from_str(&row.text(column)?).context("reading a declared fact")
+        };
+        let declaration = Declaration {
+            value: serde_json::from_value(read("value")?).context("reading the value of a declared fact")?,
+            source: serde_json::from_value(read("source")?)
+                .context("reading the source of a declared fact")?,
+            declared_at: row.integer("declared_at")?,
+            declared_by: row.text("declared_by")?,
+        };
+        Ok((row.text("name")?, declaration))
+    };
+    read.rows(DECLARED, &[]).await?.iter().map(row).collect()
+}
+
+/// Keeps a declaration in the place of the one before, or takes it back.
+pub(super) async fn declare(cx: &mut WriteContext, name: &str, declared: Option<&Declaration>) -> Result<()> {
+    let Some(declared) = declared else {
+        return cx.execute(TAKE_BACK, &values![name]).await.map(drop);
+    };
+    let row = values![
+        name,
+        serde_json::to_string(&declared.value).context("writing a declared fact")?,
+        serde_json::to_string(&declared.source).context("writing the source of a declared fact")?,
+        declared.declared_at,
+        declared.declared_by.as_str(),
+    ];
+    cx.execute_one(DECLARE, &row).await
+}
+
+/// Removes an item and everything that names it.
+pub(super) async fn forget(cx: &mut WriteContext, id: ItemId, revision: u32) -> Result<bool> {
+    cx.execute(UNLINK_TO, &values![id.to_string()]).await?;
+    delete(cx, id, revision).await
 }

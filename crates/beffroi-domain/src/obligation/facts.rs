@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::App;
-use crate::territory;
+use crate::inventory;
 use beffroi_kernel::{Actor, Result, Right};
 use beffroi_reference::fact::Scope;
 use beffroi_reference::{Facts, Value};
@@ -14,7 +14,10 @@ use beffroi_reference::{Facts, Value};
 /// [`beffroi_kernel::Error::Denied`] without the right.
 pub async fn facts(app: &App, actor: &Actor) -> Result<Facts> {
     beffroi_store::authorise(actor, Right::ObligationRead)?;
-    let mut facts = known(app, actor).await?;
+    // Read by the program: a delegation for obligations does not open the inventory, and nothing of it is shown here
+    // but facts.
+    let reader = Actor::program(actor.territory, "obligations");
+    let mut facts = inventory::facts(app, &reader).await?;
     let results = store::results(&app.store, &app.library.vocabulary, actor).await?;
     let latest = super::qualification::latest_of(results);
     let at_high_risk = |one: &super::model::Kept| {
@@ -30,30 +33,4 @@ pub async fn facts(app: &App, actor: &Actor) -> Result<Facts> {
         facts.set("uses_ai", Value::Flag(true));
     }
     Ok(facts)
-}
-
-/// What the sheet says, and what was declared.
-async fn known(app: &App, actor: &Actor) -> Result<Facts> {
-    let territory = territory::own(app, actor).await?;
-    let mut facts = Facts::new();
-    facts.set("kind", Value::Choice(territory.kind.code().to_owned()));
-    let counts = [
-        ("population", territory.population.map(|count| count as f64)),
-        ("staff", territory.staff_tenths.map(|tenths| f64::from(tenths) / 10.0)),
-    ];
-    for (name, value) in counts {
-        if let Some(value) = value {
-            facts.set(name, Value::Number(value));
-        }
-    }
-    Ok(facts)
-}
-
-/// Keeps an answer of the actor's territory as a declared fact.
-///
-/// # Errors
-/// [`beffroi_kernel::Error::Denied`] without the right.
-pub async fn answer(app: &App, actor: &Actor, name: &str, value: Value) -> Result<()> {
-    let _ = (app, actor, name, value);
-    Ok(())
 }

@@ -14,7 +14,7 @@ pub(crate) mod store;
 pub use actions::{
     calendar_address, calendar_of, calendar_since, coming, decide, find, list, on, stop_calendar,
 };
-pub use facts::{answer, facts};
+pub use facts::facts;
 pub use members::{Changed, Counted, MembersView, SharedLine, Touched, changes, members};
 pub use model::{Decision, Duty, Group, Kept, Standing, Status, Subject, Usage};
 pub(crate) use moving::{Moved, forget, leaving, taking_in};

@@ -2,9 +2,11 @@
 
 use crate::word;
 use beffroi_domain::dataset::{self, Filter};
+use beffroi_domain::inventory::{self, Draft};
 use beffroi_domain::territory::{self, NewTerritory, Territory, TerritorySheet};
 use beffroi_domain::testing::{FakeTables, House};
 use beffroi_domain::{App, account, departure, journal, reference};
+use beffroi_kernel::inventory::ItemKind;
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Limits, Role};
 use std::io::{Read, Write};
@@ -31,6 +33,16 @@ async fn departing(house: &House) -> PathBuf {
     house.draft("Brouillon").await.unwrap();
     house.version("brouillon", "UNREADABLE").await.unwrap();
     account::revoke(app, &admin, house.people[7].1.id).await.unwrap();
+    let supplier =
+        inventory::add(app, &admin, ItemKind::Supplier, Draft::named("Éditions Fictives")).await.unwrap();
+    let mut system = Draft::named("Paie");
+    system.values.insert("teleservice".into(), "non".into());
+    system.links.insert("supplier".into(), vec![supplier.id]);
+    inventory::add(app, &admin, ItemKind::System, system).await.unwrap();
+    let declared = serde_json::json!(true);
+    inventory::declare(app, &admin, "critical_activity", Some(&declared), inventory::Source::Form)
+        .await
+        .unwrap();
     let out = app.files.join("staging").join("depart.zip");
     let exported = departure::export(app, &admin, &out).await.unwrap();
     assert!(exported.files > 10 && exported.name.starts_with("val-fictif-2026-06-01"), "{exported:?}");
@@ -146,6 +158,11 @@ async fn same_data(from: &House, to: &House, own: &Territory, there: &Territory)
     let left = dataset::list(&from.app, &one, &Filter::default()).await.unwrap();
     let came = dataset::list(&to.app, &other, &Filter::default()).await.unwrap();
     assert_eq!(left, came);
+    let items = inventory::all(&from.app, &one).await.unwrap().items;
+    assert_eq!((items.len(), &items), (2, &inventory::all(&to.app, &other).await.unwrap().items));
+    let facts = inventory::facts(&from.app, &one).await.unwrap();
+    assert!(facts.get("critical_activity").is_some());
+    assert_eq!(facts, inventory::facts(&to.app, &other).await.unwrap());
     for view in &left.items {
         let slug = &view.dataset.slug;
         assert_eq!(
