@@ -30,7 +30,7 @@ pub async fn facts(app: &App, actor: &Actor) -> Result<Facts> {
         facts.set("high_risk_ai", Value::Flag(true));
     }
     if latest.iter().any(|one| one.subject.kind == Scope::AiSystem && one.usage == super::Usage::Active) {
-        facts.set("uses_ai", Value::Flag(true));
+        facts.set("artificial_intelligence", Value::Flag(true));
     }
     Ok(facts)
 }

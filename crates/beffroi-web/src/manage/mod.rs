@@ -5,12 +5,14 @@
 
 mod dataset;
 mod journal;
+mod obligation;
 mod openapi;
 mod territory;
 mod version;
 
 pub use dataset::{archive, create, edit, find, list};
 pub use journal::list as journal;
+pub use obligation::list as obligations;
 pub use openapi::document;
 pub use territory::find as territory;
 pub use version::{find as version, list as versions, publish, stage};
