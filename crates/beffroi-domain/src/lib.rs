@@ -11,6 +11,7 @@ pub mod dataset;
 pub mod departure;
 pub mod files;
 mod headers;
+mod hidden;
 pub mod host;
 pub mod inventory;
 pub mod janitor;
@@ -21,6 +22,7 @@ pub mod mail;
 pub mod obligation;
 pub mod place;
 mod presence;
+mod print;
 pub mod privacy;
 pub mod reference;
 pub mod sharing;
@@ -29,7 +31,8 @@ pub mod territory;
 #[doc(hidden)]
 pub mod testing;
 
-pub use app::{App, Hidden, Ports, Settings};
+pub use app::{App, Ports, Settings};
+pub use hidden::Hidden;
 
 #[cfg(test)]
 mod tests {

@@ -28,6 +28,11 @@ crate::identifier!(
     DeputyId
 );
 
+crate::identifier!(
+    /// Names one exception to the second factor.
+    ExceptionId
+);
+
 /// What a person is in a territory. In a small town one person is several of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -16,6 +16,7 @@ pub mod inventory;
 pub mod limits;
 pub mod obligation;
 pub mod ports;
+pub mod print;
 pub mod query;
 pub mod report;
 pub mod right;
@@ -23,7 +24,7 @@ pub mod slug;
 pub mod territory;
 
 pub use account::{Role, Roles};
-pub use actor::{Access, Actor, Who};
+pub use actor::{Access, Actor, Lent, Who};
 pub use clock::Clock;
 pub use error::{Error, Problem, Result};
 pub use limits::Limits;

@@ -73,6 +73,7 @@ fn common() -> Vec<Route> {
         reads("/invitation/{token}", get(people::offer)),
         writes("/invitation/{token}", post(people::join)),
         writes("/invitation/{token}/accepter", post(people::accept)),
+        writes("/invitation/{token}/fournisseur/{provider}", post(people::accept_at_provider)),
     ]
 }
 
@@ -232,6 +233,12 @@ fn of_people() -> Vec<Route> {
         reads("/t/{territory}/espace/personnes/delegations/nouvelle", get(people::new_delegation)),
         writes("/t/{territory}/espace/personnes/delegations/nouvelle", post(people::give_delegation)),
         writes("/t/{territory}/espace/personnes/delegations/{delegation}/fin", post(people::end_delegation)),
+        reads("/t/{territory}/espace/personnes/second-facteur", get(people::factors)),
+        writes("/t/{territory}/espace/personnes/second-facteur/dispenses", post(people::except)),
+        writes(
+            "/t/{territory}/espace/personnes/second-facteur/dispenses/{exception}/fin",
+            post(people::end_exception),
+        ),
         reads("/t/{territory}/espace/personnes/{person}", get(people::member)),
         writes("/t/{territory}/espace/personnes/{person}/roles", post(people::grant)),
         writes("/t/{territory}/espace/personnes/{person}/suppleance", post(people::name_deputy)),

@@ -28,6 +28,7 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::people::LeavePage>(&mut all);
     add::<view::people::DelegationList>(&mut all);
     add::<view::people::DelegationForm>(&mut all);
+    add::<view::people::FactorPage>(&mut all);
     add::<view::people::OwnTerritories>(&mut all);
     add::<view::account::CodeForm>(&mut all);
     add::<view::account::Enrol>(&mut all);

@@ -27,7 +27,7 @@ pub fn register(actor: &Actor) -> Result<Register> {
 /// [`Error::Denied`] without the right.
 pub async fn people(app: &App, actor: &Actor) -> Result<Vec<Person>> {
     beffroi_store::authorise(actor, Right::PrivacyWrite)?;
-    app.note_reading(actor, "people").await?;
+    app.note_reading(actor, Right::PrivacyWrite, "people").await?;
     account::known(app, actor).await
 }
 
