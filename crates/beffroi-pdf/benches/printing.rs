@@ -6,7 +6,7 @@
     reason = "a bench stops at what it did not expect, and speaks"
 )]
 
-#[path = "../tests/it/samples.rs"]
+#[path = "../tests/it/samples/mod.rs"]
 mod samples;
 
 use beffroi_kernel::Limits;

@@ -1,7 +1,7 @@
 //! Prints every model with its sample into a folder, for whoever changes how documents look:
 //! `cargo run -p beffroi-pdf --example models -- FOLDER`.
 
-#[path = "../tests/it/samples.rs"]
+#[path = "../tests/it/samples/mod.rs"]
 mod samples;
 
 use beffroi_kernel::error::Context;
