@@ -55,6 +55,10 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::inventory::ItemList>(&mut all);
     add::<view::inventory::Card>(&mut all);
     add::<view::inventory::ItemForm>(&mut all);
+    add::<view::inventory::ImportForm>(&mut all);
+    add::<view::inventory::ImportReport>(&mut all);
+    add::<view::inventory::ModelsPage>(&mut all);
+    add::<view::inventory::FactsPage>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);

@@ -4,9 +4,9 @@ use beffroi_domain::inventory::{self, Source};
 use beffroi_domain::obligation::{self, Decision, Group, Status, Subject, Usage};
 use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_domain::testing::House;
-use beffroi_domain::{departure, host, journal, sharing};
+use beffroi_domain::{host, journal, sharing};
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Error, Right, Role, Roles};
+use beffroi_kernel::{Actor, Error, Role, Roles};
 use beffroi_reference::fact::Scope;
 use beffroi_reference::{Facts, Value, Verdict};
 
@@ -262,31 +262,4 @@ async fn a_host_sees_counts_and_what_is_shared_and_nothing_else() {
         let refused = obligation::members(app, &house.actor(Role::Lecteur)).await;
         assert!(matches!(refused, Err(Error::Denied(_))));
     }
-}
-
-#[tokio::test]
-async fn standings_and_results_leave_and_arrive_with_their_territory() {
-    let (one, two) = (House::new().await.unwrap(), House::new().await.unwrap());
-    let dpo = one.actor(Role::Dpo);
-    let decision = Decision { status: Status::UnderWay, note: "Vu".to_owned(), ..Decision::default() };
-    obligation::decide(&one.app, &dpo, "rgpd-dpo", decision).await.unwrap();
-    obligation::keep(&one.app, &dpo, "ai-act", system("Assistant"), Usage::Active, answers(&[], &[]))
-        .await
-        .unwrap();
-    let archive = one.app.data().join("sortie.zip");
-    departure::export(&one.app, &one.actor(Role::Administrateur), &archive).await.unwrap();
-    let arrived = departure::arrive(&two.app, "test", &archive, None).await;
-    let territory = match arrived {
-        Ok(arrived) => arrived.territory,
-        // The second house may have a territory of the same name in addresses.
-        Err(error) => panic!("{error:?}"),
-    };
-    let reader = Actor::program(territory.id, "test");
-    let duty = obligation::find(&two.app, &reader, "rgpd-dpo").await.unwrap();
-    let standing = duty.standing.unwrap();
-    assert_eq!((standing.status, standing.note.as_str()), (Status::UnderWay, "Vu"));
-    let kept = obligation::latest(&two.app, &reader).await.unwrap();
-    assert_eq!(kept.len(), 1);
-    assert_eq!((kept[0].subject.name.as_str(), kept[0].classes()), ("Assistant", vec!["minimal"]));
-    assert!(reader.may(Right::ObligationRead));
 }

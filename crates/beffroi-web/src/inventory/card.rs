@@ -10,7 +10,7 @@ use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
-use beffroi_domain::inventory::{self, Field, Inventory, Item, sheet};
+use beffroi_domain::inventory::{self, Field, Inventory, Item, Models, sheet};
 use beffroi_kernel::{Right, calendar};
 
 /// Shows the card.
@@ -22,6 +22,7 @@ pub async fn show(
 ) -> Answer {
     let (kind, id) = of.read()?;
     let (inventory, item) = inventory::find(&web.app, &visit.actor, kind, id).await?;
+    let models = inventory::models(&web.app, &visit.actor).await?;
     let may_write = visit.actor.may(Right::InventoryWrite);
     let sheet = sheet(kind);
     let page = Card {
@@ -38,13 +39,27 @@ pub async fn show(
         archived: item.archived.is_some(),
         may_offer: may_write && kind.is_shared_as_model() && visit.actor.may(Right::HostRead),
         offered: item.model_since.is_some(),
-        copied: String::new(),
-        proposal: String::new(),
+        copied: copied(&models, &item),
+        proposal: match models.proposals().iter().any(|proposal| proposal.item == id) {
+            true => format!("{}/modeles#changements", home(&visit)),
+            false => String::new(),
+        },
         modified: calendar::date(french::day(item.modified)),
         may_write,
         done: done.words(),
     };
     Ok(web.page(&page)?)
+}
+
+/// Where a copy comes from.
+fn copied(models: &Models, item: &Item) -> String {
+    match (&item.copied, &models.host) {
+        (Some(copied), Some((host, name))) if copied.territory == *host => {
+            format!("Copiée d’un modèle de {name}.")
+        }
+        (Some(_), _) => "Copiée d’un modèle.".to_owned(),
+        (None, _) => String::new(),
+    }
 }
 
 fn states(item: &Item) -> Vec<Mark> {

@@ -1,13 +1,19 @@
 //! The inventory, in the workspace: its picture, a list and a form for each kind, a card for each item.
 
 mod card;
+mod facts;
 mod form;
+mod import;
 mod list;
+mod models;
 mod overview;
 
 pub use card::{archive, offer, remove, restore, show as card, withdraw};
+pub use facts::{declare, facts};
 pub use form::{add, edit, edit_form, new_form};
+pub use import::{confirm, import_form, stage};
 pub use list::{export, list, quick_add, template};
+pub use models::{copy, models, settle};
 pub use overview::overview;
 
 use crate::french;

@@ -20,19 +20,23 @@ const DRAWN_MAX: usize = 24;
 /// Shows the overview.
 pub async fn overview(State(web): State<Web>, Inside(visit): Inside) -> Answer {
     visit.require(Right::InventoryRead)?;
-    let inventory = inventory::all(&web.app, &visit.actor).await?;
+    let models = inventory::models(&web.app, &visit.actor).await?;
+    let (inventory, changed) = (&models.own, models.proposals().len());
     let may_write = visit.actor.may(Right::InventoryWrite);
     let page = Overview {
         shell: visit.shell(Section::Inventory),
         name: visit.territory.name.clone(),
         base: home(&visit),
-        kinds: ItemKind::ALL.into_iter().map(|kind| kind_card(&visit, &inventory, kind)).collect(),
-        picture: picture(&visit, &inventory),
-        sentence: sentence(&inventory),
-        lines: lines(&visit, &inventory),
-        next: may_write.then(|| next(&visit, &inventory)).flatten(),
-        models: false,
-        proposals: String::new(),
+        kinds: ItemKind::ALL.into_iter().map(|kind| kind_card(&visit, inventory, kind)).collect(),
+        picture: picture(&visit, inventory),
+        sentence: sentence(inventory),
+        lines: lines(&visit, inventory),
+        next: may_write.then(|| next(&visit, inventory)).flatten(),
+        models: !models.models.items.is_empty(),
+        proposals: match changed {
+            0 => String::new(),
+            number => french::plural(number as u64, "modèle a changé", "modèles ont changé"),
+        },
         may_write,
     };
     Ok(web.page(&page)?)

@@ -4,6 +4,7 @@
 //! make their browser send it.
 
 mod dataset;
+mod inventory;
 mod journal;
 mod obligation;
 mod openapi;
@@ -11,6 +12,7 @@ mod territory;
 mod version;
 
 pub use dataset::{archive, create, edit, find, list};
+pub use inventory::{create as add_item, edit as edit_item, find as item, list as items};
 pub use journal::list as journal;
 pub use obligation::list as obligations;
 pub use openapi::document;

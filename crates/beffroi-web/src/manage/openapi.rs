@@ -1,6 +1,6 @@
 //! The description, for programs, of everything under `/api/` of a territory.
 
-use super::{dataset, journal, obligation, territory, version};
+use super::{dataset, inventory, journal, obligation, territory, version};
 use crate::explore;
 use crate::failure::Answer;
 use crate::visit::Visit;
@@ -36,6 +36,10 @@ struct Description;
     version::stage,
     version::find,
     version::publish,
+    inventory::list,
+    inventory::create,
+    inventory::find,
+    inventory::edit,
     journal::list,
     obligation::list
 ))]

@@ -3,7 +3,8 @@
 use crate::site::Site;
 use axum::http::StatusCode;
 use beffroi_domain::inventory;
-use beffroi_kernel::Role;
+use beffroi_domain::key::{self, NewKey};
+use beffroi_kernel::{Right, Rights, Role};
 
 const BASE: &str = "/t/val-fictif/espace/inventaire";
 
@@ -103,4 +104,124 @@ async fn two_people_on_one_card_lose_nothing() {
     let csv = format!("{BASE}/contacts/export.csv");
     assert!(!site.get_as(&csv, &reader).await.text().contains(";17;"));
     assert!(site.get_as(&csv, &cookie).await.text().contains(";17;"));
+}
+
+#[tokio::test]
+async fn a_file_is_shown_line_by_line_before_it_is_written() {
+    let site = Site::new().await;
+    let cookie = site.cookie(Role::Editeur).await;
+    let base = format!("{BASE}/systemes");
+    let file = "Logiciel;Éditeur;Téléservice;Couleur\nPaie;Éditions Fictives;non;bleu\nSite;;bof;\n";
+    let trial = site.upload_as(&format!("{base}/import"), &cookie, &[], file.as_bytes()).await;
+    assert_eq!(trial.status, StatusCode::OK);
+    for text in [
+        "Rien n’est encore écrit",
+        "ajoute aussi Éditions Fictives (fournisseur)",
+        "ni oui, ni non",
+        "laissée de côté : Couleur",
+    ] {
+        assert!(trial.text().contains(text), "{text}");
+    }
+    assert!(site.get_as(&base, &cookie).await.text().contains("La liste est encore vide"));
+    let token =
+        trial.text().split("name=\"liste\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let confirm = format!("liste={token}&fichier=systemes.csv");
+    let done = site.post_as(&format!("{base}/import/confirmer"), &cookie, &confirm).await;
+    assert!(done.text().contains("C’est fait"));
+    assert_eq!(
+        site.post_as(&format!("{base}/import/confirmer"), &cookie, &confirm).await.status,
+        StatusCode::CONFLICT
+    );
+    assert!(site.get_as(&base, &cookie).await.text().contains("Éditions Fictives"));
+    let again = site.upload_as(&format!("{base}/import"), &cookie, &[], file.as_bytes()).await;
+    assert!(again.text().contains("n’apporte rien de nouveau"));
+    let wrong = site.upload_as(&format!("{base}/import"), &cookie, &[], b"a;b\n1;2\n").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text().contains("Il faut une colonne « Nom du système »"));
+}
+
+#[tokio::test]
+async fn a_fact_says_where_it_comes_from_and_is_declared_when_nothing_else_says_it() {
+    let site = Site::new().await;
+    let cookie = site.cookie(Role::Dpo).await;
+    let base = format!("{BASE}/faits");
+    let facts = site.get_as(&base, &cookie).await;
+    assert!(facts.text().contains("fiche du territoire") && facts.text().contains("à préciser"));
+    assert_eq!(
+        site.post_as(&base, &cookie, "fait=critical_activity&valeur=oui").await.status,
+        StatusCode::SEE_OTHER
+    );
+    let declared = site.get_as(&base, &cookie).await;
+    assert!(declared.text().contains("déclaré ici, le"), "{}", declared.text());
+    let wrong = site.post_as(&base, &cookie, "fait=population&valeur=beaucoup").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text().contains("Cette réponse n’est pas lisible"));
+    assert_eq!(site.post_as(&base, &cookie, "fait=couleur&valeur=bleu").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        site.post_as(&base, &cookie, "fait=kind&valeur=ccas").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let reader = site.cookie(Role::Elu).await;
+    assert!(!site.get_as(&base, &reader).await.text().contains("name=\"valeur\""));
+}
+
+#[tokio::test]
+async fn a_program_fills_the_inventory_with_its_key() {
+    let site = Site::new().await;
+    let api = "/t/val-fictif/api/v1/inventory";
+    let key = |rights: &'static [Right]| {
+        let site = &site;
+        async move {
+            let expires = site.house.app.clock.now() + jiff::SignedDuration::from_hours(24);
+            let new = NewKey { name: "Outil".into(), rights: Rights::of(rights), expires };
+            let admin = site.house.actor(Role::Administrateur);
+            format!("Bearer {}", key::create(&site.house.app, &admin, new).await.unwrap().1)
+        }
+    };
+    let (writer, reader) =
+        (key(&[Right::InventoryRead, Right::InventoryWrite]).await, key(&[Right::InventoryRead]).await);
+    let call = |method: &'static str, path: String, key: String, body: &'static str| {
+        let site = &site;
+        async move { site.call(method, &path, &[("authorization", key.as_str())], body).await }
+    };
+    let body = r#"{"name":"Maintenance","fields":{"yearly_cost":125050,"cost_year":2026,"backup":true,"end":"2026-12-31"}}"#;
+    assert_eq!(
+        call("POST", format!("{api}/contract"), reader.clone(), body).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let made = call("POST", format!("{api}/contract"), writer.clone(), body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let address = made.header("location").to_owned();
+    let read = call("GET", address.clone(), reader.clone(), "").await.json();
+    assert_eq!(
+        read["fields"],
+        serde_json::json!({"yearly_cost": 125_050, "cost_year": 2026, "backup": true, "end": "2026-12-31"})
+    );
+    let change = r#"{"fields":{"backup":false,"end":null},"revision":1}"#;
+    let changed = call("PATCH", address.clone(), writer.clone(), change).await.json();
+    assert_eq!(
+        (&changed["fields"]["backup"], &changed["fields"]["end"], &changed["revision"]),
+        (&false.into(), &serde_json::Value::Null, &2.into())
+    );
+    assert_eq!(call("PATCH", address.clone(), writer.clone(), change).await.status, StatusCode::CONFLICT);
+    for (body, code) in [
+        (r#"{"fields":{"colour":"red"}}"#, "field-unknown"),
+        (r#"{"fields":{"backup":"oui"}}"#, "field-type"),
+        (r#"{"fields":{"yearly_cost":-1}}"#, "field-type"),
+        (r#"{"links":{"supplier":["00000000000000000000000000000000"]}}"#, "link-unknown"),
+        (r#"{"links":{"supplier":["x"]}}"#, "link-unknown"),
+    ] {
+        assert_eq!(call("PATCH", address.clone(), writer.clone(), body).await.json()["code"], code, "{body}");
+    }
+    // What is private of a contact is for a key that may write.
+    let contact = r#"{"name":"Astreinte","fields":{"phone":"17","crisis_roles":["technical","log"]}}"#;
+    call("POST", format!("{api}/contact"), writer.clone(), contact).await;
+    let list = |key: String| call("GET", format!("{api}/contact"), key, "");
+    assert_eq!(list(writer).await.json()["results"][0]["fields"]["phone"], "17");
+    let seen = list(reader.clone()).await.json();
+    assert_eq!(
+        (&seen["total_count"], &seen["results"][0]["fields"]),
+        (&1.into(), &serde_json::json!({"crisis_roles": ["technical", "log"]}))
+    );
+    assert_eq!(call("GET", format!("{api}/rocket"), reader, "").await.status, StatusCode::NOT_FOUND);
 }

@@ -97,6 +97,11 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
         return site.call(&line.method, &path, &[("cookie", cookie)], "{}").await;
     }
     match line.path.rsplit('/').next().unwrap() {
+        "import" if line.path.contains("/inventaire/") => {
+            site.upload_as(&path, cookie, &[], b"nom;sorte\nPaie;messagerie\n").await
+        }
+        "faits" => site.post_as(&path, cookie, "fait=critical_activity&valeur=oui").await,
+        "modeles" => site.post_as(&path, cookie, &format!("modele={}", "0".repeat(32))).await,
         _ if line.path.contains("/inventaire/") => site.post_as(&path, cookie, "name=Essai&revision=1").await,
         "nouveau" | "version" => site.upload_as(&path, cookie, &[("title", "Essai")], b"a;b\n1;2\n").await,
         "import" => site.upload_as(&path, cookie, &[], b"nom;insee\nVal-Neuf;99101\n").await,

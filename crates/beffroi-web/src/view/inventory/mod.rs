@@ -1,7 +1,13 @@
 //! The inventory: its picture, its lists, its cards, its forms.
 
+mod exchange;
+mod facts;
+mod models;
 mod overview;
 
+pub use exchange::{ImportForm, ImportReport};
+pub use facts::{FactLine, FactsPage};
+pub use models::{ChangeRow, ModelGroup, ModelLine, ModelsPage, ProposalBox};
 pub use overview::{KindCard, NeedLine, Overview};
 
 use super::look::Link;
