@@ -162,15 +162,10 @@ async fn a_forbidden_system_cannot_be_noted_as_in_use_and_results_are_never_over
                 .unwrap()
                 .is_empty()
         );
-        let reader = obligation::keep(
-            app,
-            &house.actor(Role::Elu),
-            "ai-act",
-            system("X"),
-            Usage::Planned,
-            answers(&[], &[]),
-        );
-        assert!(matches!(reader.await, Err(Error::Denied(_))));
+        let elected = house.actor(Role::Elu);
+        let reader =
+            obligation::keep(app, &elected, "ai-act", system("X"), Usage::Planned, answers(&[], &[])).await;
+        assert!(matches!(reader, Err(Error::Denied(_))));
     }
 }
 
