@@ -19,6 +19,7 @@ pub mod job;
 pub mod journal;
 pub mod key;
 pub mod mail;
+pub mod obligation;
 pub mod place;
 mod presence;
 mod print;
@@ -56,6 +57,7 @@ mod tests {
             &crate::account::statements(),
             crate::key::store::ALL,
             crate::sharing::store::ALL,
+            crate::obligation::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,

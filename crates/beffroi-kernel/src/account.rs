@@ -133,11 +133,12 @@ impl Role {
     pub fn grants(self, right: Right) -> bool {
         use Role::{Administrateur, Dpo, Editeur, Elu, ReferentCyber, Rssi};
         match right {
-            Right::DatasetRead | Right::InventoryRead => true,
+            Right::DatasetRead | Right::InventoryRead | Right::ObligationRead => true,
             Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
             Right::InventoryWrite => {
                 matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
             }
+            Right::ObligationWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
             Right::PrivacyWrite => matches!(self, Administrateur | Dpo),

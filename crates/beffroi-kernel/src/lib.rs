@@ -14,6 +14,7 @@ pub mod french;
 pub mod id;
 pub mod inventory;
 pub mod limits;
+pub mod obligation;
 pub mod ports;
 pub mod print;
 pub mod query;

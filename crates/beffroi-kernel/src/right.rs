@@ -16,6 +16,10 @@ pub enum Right {
     InventoryRead,
     /// Fill the inventory, and read all of it.
     InventoryWrite,
+    /// See which obligations the territory has and where it stands, and the results of qualifications.
+    ObligationRead,
+    /// Say where the territory stands with an obligation; qualify its systems and processings.
+    ObligationWrite,
     /// Read the journal of the territory, and take it out.
     JournalRead,
     /// Change the territory's own sheet.
@@ -44,12 +48,14 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
         Self::InventoryRead,
         Self::InventoryWrite,
+        Self::ObligationRead,
+        Self::ObligationWrite,
         Self::JournalRead,
         Self::TerritoryWrite,
         Self::TerritoryExport,
@@ -73,6 +79,8 @@ impl Right {
             Self::DatasetPublish => "dataset_publish",
             Self::InventoryRead => "inventory_read",
             Self::InventoryWrite => "inventory_write",
+            Self::ObligationRead => "obligation_read",
+            Self::ObligationWrite => "obligation_write",
             Self::JournalRead => "journal_read",
             Self::TerritoryWrite => "territory_write",
             Self::TerritoryExport => "territory_export",
@@ -103,6 +111,8 @@ impl Right {
             Self::DatasetPublish => "publier et archiver des jeux de données",
             Self::InventoryRead => "lire l'inventaire, sans les coordonnées privées des contacts",
             Self::InventoryWrite => "remplir l'inventaire et y lire les coordonnées privées",
+            Self::ObligationRead => "voir les obligations et où en est le territoire",
+            Self::ObligationWrite => "dire où en est une obligation, garder une qualification",
             Self::JournalRead => "lire et emporter le journal",
             Self::TerritoryWrite => "modifier la fiche du territoire",
             Self::TerritoryExport => "emporter tout le territoire",
@@ -124,6 +134,7 @@ impl Right {
         match self {
             Self::DatasetRead | Self::DatasetWrite | Self::DatasetPublish => Room::Dataset,
             Self::InventoryRead | Self::InventoryWrite => Room::Inventory,
+            Self::ObligationRead | Self::ObligationWrite => Room::Obligation,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
             Self::TerritoryWrite | Self::TerritoryExport => Room::Territory,
@@ -146,6 +157,8 @@ pub enum Room {
     Dataset,
     /// The inventory: activities, systems, suppliers, contacts.
     Inventory,
+    /// Obligations and qualifications.
+    Obligation,
     /// The journal.
     Journal,
     /// What is kept about people.
@@ -162,9 +175,10 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Dataset,
         Self::Inventory,
+        Self::Obligation,
         Self::Journal,
         Self::Privacy,
         Self::Territory,
@@ -174,7 +188,8 @@ impl Room {
     ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 4] = [Self::Dataset, Self::Inventory, Self::Journal, Self::Privacy];
+    pub const DELEGABLE: [Self; 5] =
+        [Self::Dataset, Self::Inventory, Self::Obligation, Self::Journal, Self::Privacy];
 
     /// The name kept in the database.
     #[must_use]
@@ -182,6 +197,7 @@ impl Room {
         match self {
             Self::Dataset => "dataset",
             Self::Inventory => "inventory",
+            Self::Obligation => "obligation",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
             Self::Territory => "territory",
@@ -203,6 +219,7 @@ impl Room {
         match self {
             Self::Dataset => "données",
             Self::Inventory => "inventaire",
+            Self::Obligation => "obligations",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",
             Self::Territory => "fiche du territoire",

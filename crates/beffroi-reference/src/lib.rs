@@ -9,6 +9,8 @@
 //! Pure: no database, no network, no clock. What is read is the folder that the program carries
 //! ([`Library::embedded`]) and, beside it, a folder of the instance ([`Library::with_overlay`]).
 
+pub mod applied;
+pub mod change;
 pub mod condition;
 pub mod fact;
 pub mod library;
@@ -19,6 +21,7 @@ pub mod published;
 pub mod qualification;
 pub mod vocabulary;
 
+pub use applied::{Applied, applied};
 pub use condition::{Condition, Explanation, Reason, Verdict};
 pub use fact::{Fact, FactKind, Facts, Home, Scope, Value};
 pub use library::Library;

@@ -20,6 +20,7 @@ mod journal;
 mod key;
 pub mod logged;
 mod manage;
+mod obligation;
 mod origin;
 mod people;
 mod picture;

@@ -3,8 +3,8 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, dataset, explore, health, host, inventory, job, journal, key, manage, people,
-    privacy, protect, security_contact, sharing, sheet, space, territory,
+    access, account, assets, dataset, explore, health, host, inventory, job, journal, key, manage,
+    obligation, people, privacy, protect, security_contact, sharing, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -51,6 +51,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(workspace());
     routes.extend(territories());
     routes.extend(of_the_inventory());
+    routes.extend(of_obligations());
     routes.extend(trust());
     routes.extend(of_people());
     routes.extend(api());
@@ -147,6 +148,26 @@ fn workspace() -> Vec<Route> {
         reads("/t/{territory}/espace/taches", get(job::list)),
         writes("/t/{territory}/espace/taches/{job}/reprendre", post(job::retry)),
         writes("/t/{territory}/espace/taches/{job}/abandonner", post(job::abandon)),
+    ]
+}
+
+/// Obligations and qualifications.
+fn of_obligations() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/obligations", get(obligation::list)),
+        writes("/t/{territory}/espace/obligations/repondre", post(obligation::answer)),
+        reads("/t/{territory}/espace/obligations/membres", get(obligation::members)),
+        reads("/t/{territory}/espace/obligations/calendrier", get(obligation::calendar)),
+        writes("/t/{territory}/espace/obligations/calendrier/adresse", post(obligation::make_address)),
+        writes("/t/{territory}/espace/obligations/calendrier/retirer", post(obligation::remove_address)),
+        reads("/t/{territory}/espace/obligations/{obligation}", get(obligation::one)),
+        writes("/t/{territory}/espace/obligations/{obligation}/avancement", post(obligation::decide)),
+        reads("/t/{territory}/espace/qualifications", get(obligation::qualifications)),
+        reads("/t/{territory}/espace/qualifications/{qualification}", get(obligation::qualification)),
+        writes("/t/{territory}/espace/qualifications/{qualification}", post(obligation::ask)),
+        writes("/t/{territory}/espace/qualifications/{qualification}/garder", post(obligation::keep)),
+        reads("/t/{territory}/calendrier/{token}", get(obligation::feed)),
+        reads("/t/{territory}/api/v1/obligations", get(manage::obligations)),
     ]
 }
 

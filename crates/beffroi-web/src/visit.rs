@@ -26,13 +26,19 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 10] = [
+const ROOMS: [RoomOfSpace; 11] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
     RoomOfSpace {
         section: Section::Inventory,
         label: "Inventaire",
         right: Right::InventoryRead,
         path: "/inventaire",
+    },
+    RoomOfSpace {
+        section: Section::Obligations,
+        label: "Obligations",
+        right: Right::ObligationRead,
+        path: "/obligations",
     },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {

@@ -6,6 +6,7 @@ use crate::App;
 use crate::account::{self, Person, SignedIn};
 use crate::dataset;
 use crate::inventory;
+use crate::obligation;
 use crate::territory;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Error, Result, Right};
@@ -70,8 +71,9 @@ pub async fn erase(app: &App, actor: &Actor, person: PersonId, typed: &str) -> R
             let account = account::forget(cx, person.id, &person.email).await?;
             let names = cx.erase_names(person.id).await?;
             let files = dataset::forget_author(cx, &person.name, account::NOBODY).await?;
+            let duties = obligation::forget(cx, &person.name, account::NOBODY).await?;
             let contacts = inventory::forget_contacts(cx, &person.email).await?;
-            let detail = json!({ "account": account, "names": names, "files": files, "contacts": contacts });
+            let detail = json!({ "account": account, "names": names, "files": files, "contacts": contacts, "obligations": duties });
             cx.record("privacy.erase", format!("person:{}", person.id), &detail);
             Ok(Erased { account, names, files, contacts: contacts as u64 })
         })

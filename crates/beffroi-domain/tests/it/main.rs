@@ -20,6 +20,7 @@ mod job;
 mod journal;
 mod key;
 mod matrix;
+mod obligation;
 mod people;
 mod place;
 mod print;

@@ -1,6 +1,6 @@
 //! The description, for programs, of everything under `/api/` of a territory.
 
-use super::{dataset, inventory, journal, territory, version};
+use super::{dataset, inventory, journal, obligation, territory, version};
 use crate::explore;
 use crate::failure::Answer;
 use crate::visit::Visit;
@@ -40,7 +40,8 @@ struct Description;
     inventory::create,
     inventory::find,
     inventory::edit,
-    journal::list
+    journal::list,
+    obligation::list
 ))]
 struct Managed;
 

@@ -10,6 +10,7 @@ mod map;
 mod scale;
 mod small;
 mod symbol;
+mod timeline;
 
 pub use bars::{Bar, bars};
 pub use dependencies::{Column, Dependency, Node, dependencies};
@@ -18,6 +19,7 @@ pub use line::{Point, line};
 pub use map::{Extent, Heap, Marks, Place, Shape, map};
 pub use small::{grade, histogram_spark, meter, share_spark};
 pub use symbol::{SYMBOLS, symbol};
+pub use timeline::{Day, timeline};
 
 use std::fmt::Write;
 

@@ -11,6 +11,7 @@ pub mod job;
 pub mod journal;
 pub mod key;
 pub mod look;
+pub mod obligation;
 pub mod people;
 pub mod privacy;
 pub mod sharing;

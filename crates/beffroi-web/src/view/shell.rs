@@ -33,6 +33,8 @@ pub enum Section {
     Sheet,
     /// The territories that this one hosts, in the workspace.
     Hosted,
+    /// Obligations and qualifications, in the workspace.
+    Obligations,
     /// Background work, in the workspace.
     Tasks,
     /// The person's own account.

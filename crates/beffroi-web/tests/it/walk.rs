@@ -68,6 +68,8 @@ pub fn address(path: &str) -> String {
         .replace("{key}", "00000000000000000000000000000000")
         .replace("{person}", "00000000000000000000000000000000")
         .replace("{format}", "csv")
+        .replace("{obligation}", "rgpd-registre")
+        .replace("{qualification}", "dpia")
         .replace("{job}", "000000000001020304050607080900aa")
         .replace("{*name}", "beffroi.css")
         .replace("{token}", &"0".repeat(64));
@@ -113,6 +115,12 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
         }
         "inviter" => site.post_as(&path, cookie, "email=nouveau%40exemple.example&roles=elu&roles=dpo").await,
         "roles" => site.post_as(&path, cookie, "roles=agent").await,
+        "repondre" => site.post_as(&path, cookie, "fact=cyber_insurance&q-cyber_insurance=oui").await,
+        "avancement" => site.post_as(&path, cookie, "status=under_way&owner=DPO").await,
+        "garder" => {
+            let form = "name=Aide+sociale&usage=active&q-cnil_required_types=social_support";
+            site.post_as(&path, cookie, form).await
+        }
         "connexion" => site.post_as(&path, cookie, "email=x%40y.fr&password=faux").await,
         _ => site.post_as(&path, cookie, "title=Essai").await,
     }
