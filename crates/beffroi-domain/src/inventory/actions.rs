@@ -29,7 +29,7 @@ pub async fn in_full(app: &App, actor: &Actor, kind: ItemKind) -> Result<Invento
     let mut inventory = store::all(&app.store.read(actor)).await?;
     let may = actor.may(Right::InventoryWrite);
     if may && inventory.of(kind).any(Item::holds_private) {
-        app.note_reading(actor, kind.code()).await?;
+        app.note_reading(actor, Right::InventoryWrite, kind.code()).await?;
     }
     for item in inventory.items.iter_mut().filter(|item| !may || item.kind != kind) {
         item.hide_private();
