@@ -3,3 +3,4 @@
 
 mod files;
 mod nis2;
+mod questionnaires;
