@@ -463,6 +463,14 @@ pub fn sqlite_url(data: &Path) -> String {
     url + "?mode=rwc"
 }
 
+/// What the program carries. Its tests read it, so that a program that was built can.
+fn embedded_library() -> Result<Arc<Library>> {
+    Library::embedded().map_err(|problems| {
+        let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Error::internal(format!("the reference of the program is unclear: {}", all.join("; ")))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -483,12 +491,4 @@ mod tests {
         };
         assert_eq!(while_renewing(work, renew, Duration::from_millis(1)).await, "done");
     }
-}
-
-/// What the program carries. Its tests read it, so that a program that was built can.
-fn embedded_library() -> Result<Arc<Library>> {
-    Library::embedded().map_err(|problems| {
-        let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        Error::internal(format!("the reference of the program is unclear: {}", all.join("; ")))
-    })
 }

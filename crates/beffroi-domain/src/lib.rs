@@ -20,6 +20,7 @@ pub mod place;
 mod presence;
 pub mod privacy;
 pub mod reference;
+pub mod sharing;
 pub mod territory;
 #[doc(hidden)]
 pub mod testing;
@@ -47,6 +48,7 @@ mod tests {
             crate::territory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,
+            crate::sharing::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,

@@ -28,6 +28,7 @@ mod render;
 mod routes;
 mod security_contact;
 mod session;
+mod sharing;
 mod sheet;
 mod space;
 mod territory;

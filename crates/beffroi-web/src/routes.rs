@@ -4,7 +4,7 @@ use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
     access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, privacy,
-    protect, security_contact, sheet, space, territory,
+    protect, security_contact, sharing, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -166,6 +166,8 @@ fn territories() -> Vec<Route> {
         reads("/t/{territory}/espace/territoire", get(sheet::show)),
         reads("/t/{territory}/espace/territoire/modifier", get(sheet::edit_form)),
         writes("/t/{territory}/espace/territoire/modifier", post(sheet::edit)),
+        reads("/t/{territory}/espace/territoire/partage", get(sharing::show)),
+        writes("/t/{territory}/espace/territoire/partage", post(sharing::choose)),
         reads("/t/{territory}/espace/territoire/depart", get(sheet::departure_form)),
         writes("/t/{territory}/espace/territoire/depart", post(sheet::depart)),
         reads("/t/{territory}/espace/membres", get(host::show)),

@@ -45,6 +45,7 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::territory::ApiManual>(&mut all);
     add::<view::sheet::SheetPage>(&mut all);
     add::<view::sheet::SheetForm>(&mut all);
+    add::<view::sharing::SharingPage>(&mut all);
     add::<view::sheet::DeparturePage>(&mut all);
     add::<view::host::HostPage>(&mut all);
     add::<view::host::MembersForm>(&mut all);

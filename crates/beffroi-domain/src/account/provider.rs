@@ -9,7 +9,7 @@ use super::{journalled, rules, second_factor};
 use crate::App;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::{Identity, ProviderHead, Providers, SignInRequest};
+use beffroi_kernel::ports::{AuthorizationResponse, Identity, ProviderHead, Providers, SignInRequest};
 use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role, TerritoryId};
 use beffroi_store::Use;
 use jiff::Timestamp;
@@ -70,6 +70,8 @@ pub struct ProviderAnswer<'a> {
     pub state: &'a str,
     /// The code to be exchanged.
     pub code: &'a str,
+    /// Who says that it answers (`iss`), if anybody.
+    pub issuer: Option<&'a str>,
     /// The browser's secret.
     pub browser: &'a str,
     /// As in the question.
@@ -181,12 +183,14 @@ pub async fn complete(app: &App, answer: &ProviderAnswer<'_>, origin: &Origin) -
     let kept = app.secret.open(Use::Provider, &state_hash, &asked.sealed)?;
     let kept: Kept = serde_json::from_slice(&kept).context("reading a question to a provider")?;
     let (provider, code) = (answer.provider.to_owned(), answer.code.to_owned());
+    let issuer = answer.issuer.map(str::to_owned);
     let (state, redirect) = (answer.state.to_owned(), answer.redirect.to_owned());
     let (nonce, verifier) = (kept.nonce, kept.verifier);
     let identity = ask(app, move |providers| {
         let request =
             SignInRequest { state: &state, nonce: &nonce, verifier: &verifier, redirect: &redirect };
-        providers.complete(&provider, &code, &request)
+        let response = AuthorizationResponse { code: &code, issuer: issuer.as_deref() };
+        providers.complete(&provider, &response, &request)
     })
     .await?;
     let outcome = match asked.purpose {
@@ -253,11 +257,18 @@ async fn recognise(app: &App, provider: &str, identity: &Identity) -> Result<Per
         }
         return Ok(person.id);
     }
-    let siren = identity.siret.as_deref().and_then(rules::siren_of).ok_or_else(rules::siret_unknown)?;
+    let siret = identity.siret.as_deref();
+    let unknown = || rules::siret_unknown(siret);
+    let siren = siret.and_then(rules::siren_of).ok_or_else(unknown)?;
     let found = store::territories(&app.store, siren).await?;
-    let [(territory, role)] = found.as_slice() else { return Err(rules::siret_unknown()) };
+    let [(territory, role)] = found.as_slice() else { return Err(unknown()) };
     let role = role.ok_or_else(rules::account_needed)?;
     let (email, name) = (rules::email(&identity.email)?, rules::person_name(&identity.name)?);
+    if let Some((person, _)) = super::store::by_email(&app.store, &email).await? {
+        // Whoever watches over that account learns that somebody else is vouched for under its address.
+        journalled::note_aside(app, person.id, "account.sign_in_refused", json!({ "provider": provider }));
+        return Err(rules::address_taken());
+    }
     join(app, *territory, role, (email, name), (provider.to_owned(), identity.subject.clone())).await
 }
 

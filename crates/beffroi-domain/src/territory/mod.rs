@@ -9,7 +9,7 @@ mod model;
 mod rules;
 pub(crate) mod store;
 
-pub use actions::{add, archive, edit, find, list, own, reopen};
+pub use actions::{add, archive, edit, find, host, list, own, reopen};
 pub(crate) use actions::{amend, by_id_within, chain, find_within, hosted_by, insert_whole, take_in};
 pub(crate) use facts::fill;
 pub use facts::{Competence, Competences, Fact, Origin, Source, Sources, competences, domain, staff_tenths};

@@ -24,6 +24,7 @@ mod publication;
 mod reference;
 mod second_factor;
 mod session;
+mod sharing;
 mod territory;
 mod walls;
 

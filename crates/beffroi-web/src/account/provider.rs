@@ -28,6 +28,7 @@ pub struct Wanted {
 pub struct Sent {
     state: String,
     code: String,
+    iss: Option<String>,
     error: String,
 }
 
@@ -46,7 +47,7 @@ pub async fn ask(
     let purpose = if wanted.but == "confirmer" { Purpose::Confirm } else { Purpose::SignIn };
     match go(&web, &visitor, &provider, purpose, &wanted.retour).await {
         Ok(response) => Ok(response),
-        Err(error) => again(&web, &visitor, (String::new(), wanted.retour), error),
+        Err(error) => came_to_nothing(&web, &visitor, &provider, wanted.retour, error),
     }
 }
 
@@ -92,12 +93,13 @@ pub async fn answered(
     Query(sent): Query<Sent>,
 ) -> Answer {
     if !sent.error.is_empty() {
-        return again(&web, &visitor, Default::default(), given_up(&sent.error));
+        return came_to_nothing(&web, &visitor, &provider, String::new(), given_up(&sent.error));
     }
     let answer = ProviderAnswer {
         provider: &provider,
         state: &sent.state,
         code: &sent.code,
+        issuer: sent.iss.as_deref(),
         browser: visitor.browser.early()?,
         redirect: &redirect(&web, &provider),
         session: visitor.browser.session.as_ref(),
@@ -108,8 +110,18 @@ pub async fn answered(
             let next = if is_local(&back) { back } else { "/compte".to_owned() };
             Ok(Redirect::to(&next).into_response())
         }
-        Err(error) => again(&web, &visitor, Default::default(), error),
+        Err(error) => came_to_nothing(&web, &visitor, &provider, String::new(), error),
     }
+}
+
+/// The form again. What happened goes to the log: most of it concerns no account that is known, so that no
+/// journal has it, and an attack is seen there or nowhere.
+fn came_to_nothing(web: &Web, visitor: &Visitor, provider: &str, back: String, error: Error) -> Answer {
+    if account::providers(&web.app).iter().any(|head| head.code == provider) {
+        let number = visitor.request.as_deref().unwrap_or_default();
+        tracing::warn!(number, provider, "a sign-in at a provider came to nothing: {}", error.chain());
+    }
+    again(web, visitor, (String::new(), back), error)
 }
 
 fn given_up(error: &str) -> Error {

@@ -12,6 +12,7 @@ pub mod key;
 pub mod look;
 pub mod people;
 pub mod privacy;
+pub mod sharing;
 pub mod sheet;
 pub mod shell;
 pub mod space;
