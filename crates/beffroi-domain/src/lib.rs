@@ -19,6 +19,7 @@ pub mod mail;
 pub mod place;
 mod presence;
 pub mod privacy;
+pub mod questionnaire;
 pub mod reference;
 pub mod sharing;
 pub mod territory;
@@ -52,6 +53,7 @@ mod tests {
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,
+            crate::questionnaire::store::ALL,
         ]
         .concat();
         assert!(all.len() > 40, "{}", all.len());

@@ -45,7 +45,7 @@ pub struct Band {
 }
 
 /// A grade of a scale.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Grade {
     /// Its number: 1 is the lowest grade of the scale, and each next one is one more.
     pub rank: u32,

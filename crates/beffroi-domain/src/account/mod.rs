@@ -26,6 +26,7 @@ pub use break_glass::{Seal, break_seal, seal, seal_state};
 pub use door::{Door, Entrance, actor, door, entrances};
 pub use forget::{NOBODY, known};
 pub(crate) use forget::{check_not_own, forget, is_only_here};
+pub(crate) use member::is_member_within;
 pub use member::{grant, revoke};
 pub use model::{NewPerson, Person, SessionToken, SignedIn};
 pub(crate) use moving::{Moved, administered, leaving, taking_in};

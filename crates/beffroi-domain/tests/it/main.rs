@@ -21,6 +21,7 @@ mod place;
 mod privacy;
 mod provider;
 mod publication;
+mod questionnaire;
 mod reference;
 mod second_factor;
 mod session;

@@ -4,13 +4,13 @@ use super::weigh::Weighing;
 use super::{Source, Term};
 use crate::questionnaire::{Question, Questionnaire};
 use crate::scale::{Grade, rounded};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How many actions come first.
 const ACTIONS: usize = 3;
 
 /// What to do about a question.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Deed {
     /// Take a measure: its identifier.
@@ -22,7 +22,7 @@ pub enum Deed {
 }
 
 /// A question that is not at its best.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
     /// The code of the question.
     pub question: String,
@@ -37,7 +37,7 @@ pub struct Gap {
 }
 
 /// Something to do, with what it changes once the actions before it are done.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Action {
     /// What to do.
     pub deed: Deed,

@@ -21,11 +21,11 @@ use crate::questionnaire::{Answer, Answers, Question, Questionnaire};
 use crate::scale::{Exposure, Grade, rounded};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use weigh::Weighing;
 
 /// Something that was measured, or a document that proves an answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The code of the question.
     pub question: String,
@@ -36,7 +36,7 @@ pub struct Evidence {
 }
 
 /// What an answer rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// Somebody said so.
@@ -64,7 +64,7 @@ impl Source {
 }
 
 /// The latest evidence about a question.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EvidenceLine {
     /// The day that it is about.
     pub observed_on: Date,
@@ -75,7 +75,7 @@ pub struct EvidenceLine {
 }
 
 /// One term of the formula: a question that is scored.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
     /// The code of the question.
     pub question: String,
@@ -96,7 +96,7 @@ pub struct Term {
 }
 
 /// A theme in the formula.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ThemeScore {
     /// The identifier of the theme.
     pub theme: String,
@@ -114,7 +114,7 @@ pub struct ThemeScore {
 }
 
 /// A cap that holds: its question is worth too little, or is not answered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CapLine {
     /// Its identifier.
     pub id: String,
@@ -131,7 +131,7 @@ pub struct CapLine {
 }
 
 /// What is thought beside what was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contrast {
     /// What was thought; absent when the answer was "je ne sais pas".
     pub perceived: Option<Exposure>,
@@ -142,7 +142,7 @@ pub struct Contrast {
 }
 
 /// What answers and evidence give.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The identifier of the questionnaire.
     pub questionnaire: String,

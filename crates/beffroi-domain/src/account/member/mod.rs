@@ -189,3 +189,11 @@ pub(super) async fn keep_an_administrator(
 pub async fn departed(app: &App, actor: &Actor) -> Result<BTreeSet<String>> {
     if actor.is_inside() { store::departed(&app.store, actor).await } else { Ok(BTreeSet::new()) }
 }
+
+/// Whether somebody is a member of the actor's territory, within a change of another room.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub(crate) async fn is_member_within(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
+    store::is_member(cx, person).await
+}
