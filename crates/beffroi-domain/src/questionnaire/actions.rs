@@ -304,6 +304,15 @@ pub async fn withdraw(app: &App, actor: &Actor, id: AssessmentId, evidence: Evid
     .await
 }
 
+/// The members of the actor's territory by name: who can be asked to answer, and who answered.
+///
+/// # Errors
+/// [`Error::Denied`] without the right.
+pub async fn colleagues(app: &App, actor: &Actor) -> Result<Vec<(PersonId, String)>> {
+    beffroi_store::authorise(actor, Right::AssessmentRead)?;
+    crate::account::names(app, actor).await
+}
+
 /// Asks somebody who has a role in the territory to answer a theme, or nobody any more.
 ///
 /// # Errors

@@ -8,7 +8,8 @@ pub(crate) mod store;
 mod survey;
 
 pub use actions::{
-    answer, assign, carry, catalogue, close, find, history, latest_grade, open, prove, start, withdraw,
+    answer, assign, carry, catalogue, close, colleagues, find, history, latest_grade, open, prove, start,
+    withdraw,
 };
 pub use facts::facts;
 pub use model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Proof, Sheet};

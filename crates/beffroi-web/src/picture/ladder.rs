@@ -17,7 +17,15 @@ pub struct Rung {
 /// Draws a scale, the lowest grade on the left. From `from` to `to` it is filled: both are the same when the grade
 /// is known. `name` stands large on the left.
 #[must_use]
-pub fn ladder(id: &str, title: &str, conclusion: &str, rungs: &[Rung], from: u32, to: u32, name: &str) -> String {
+pub fn ladder(
+    id: &str,
+    title: &str,
+    conclusion: &str,
+    rungs: &[Rung],
+    from: u32,
+    to: u32,
+    name: &str,
+) -> String {
     const WIDTH: f64 = 860.0;
     const LEFT: f64 = 210.0;
     let mut svg = open(id, WIDTH, 150.0, title, conclusion);
@@ -69,7 +77,14 @@ pub struct Moment {
 
 /// Draws grades over time, which are in the order of time; `top` is the highest number of the scale.
 #[must_use]
-pub fn grades(id: &str, title: &str, conclusion: &str, bands: &[(String, u32)], top: u32, moments: &[Moment]) -> String {
+pub fn grades(
+    id: &str,
+    title: &str,
+    conclusion: &str,
+    bands: &[(String, u32)],
+    top: u32,
+    moments: &[Moment],
+) -> String {
     const WIDTH: f64 = 860.0;
     const HEIGHT: f64 = 320.0;
     const LEFT: f64 = 50.0;

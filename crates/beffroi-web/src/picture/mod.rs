@@ -4,6 +4,7 @@
 
 mod bars;
 mod histogram;
+mod ladder;
 mod line;
 mod map;
 mod scale;
@@ -12,6 +13,7 @@ mod symbol;
 
 pub use bars::{Bar, bars};
 pub use histogram::histogram;
+pub use ladder::{Moment, Rung, grades, ladder};
 pub use line::{Point, line};
 pub use map::{Extent, Heap, Marks, Place, Shape, map};
 pub use small::{grade, histogram_spark, meter, share_spark};

@@ -12,6 +12,7 @@ pub mod key;
 pub mod look;
 pub mod people;
 pub mod privacy;
+pub mod questionnaire;
 pub mod sharing;
 pub mod sheet;
 pub mod shell;

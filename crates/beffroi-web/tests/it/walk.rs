@@ -69,9 +69,11 @@ pub fn address(path: &str) -> String {
         .replace("{format}", "csv")
         .replace("{job}", "000000000001020304050607080900aa")
         .replace("{*name}", "beffroi.css")
-        .replace("{token}", &"0".repeat(64));
+        .replace("{token}", &"0".repeat(64))
+        .replace("{questionnaire}", "cyber-premieres-mesures")
+        .replace("{question}", "antivirus");
     // Nobody has these: what exists and is refused is told apart by the tests of people.
-    for name in ["{person}", "{invitation}", "{delegation}", "{deputy}"] {
+    for name in ["{person}", "{invitation}", "{delegation}", "{deputy}", "{assessment}", "{evidence}"] {
         address = address.replace(name, &"0".repeat(32));
     }
     if path.contains("corrections") || path.ends_with("corrige.csv") {

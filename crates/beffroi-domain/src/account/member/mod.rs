@@ -197,3 +197,12 @@ pub async fn departed(app: &App, actor: &Actor) -> Result<BTreeSet<String>> {
 pub(crate) async fn is_member_within(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
     store::is_member(cx, person).await
 }
+
+/// The names of the members of the actor's territory, and nothing else about them, for a room whose right the caller
+/// has asked for: colleagues know each other by name.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub(crate) async fn names(app: &App, actor: &Actor) -> Result<Vec<(PersonId, String)>> {
+    store::names(&app.store, actor).await
+}

@@ -12,6 +12,8 @@ beffroi_store::statements! {
         JOIN membership_roles r ON r.territory_id = m.territory_id AND r.person_id = m.person_id \
         JOIN people p ON p.id = m.person_id LEFT JOIN second_factors f ON f.person_id = p.id WHERE m.territory_id = $1 AND m.ended_at IS NULL ORDER BY p.name, p.id";
     Scoped IS_MEMBER = "SELECT person_id FROM memberships WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL";
+    Scoped NAMES = "SELECT p.id, p.name FROM memberships m JOIN people p ON p.id = m.person_id \
+        WHERE m.territory_id = $1 AND m.ended_at IS NULL ORDER BY p.name, p.id";
     Scoped DEPARTED = "SELECT DISTINCT p.name FROM memberships m JOIN people p ON p.id = m.person_id \
         WHERE m.territory_id = $1 AND m.ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM memberships o \
             JOIN people q ON q.id = o.person_id WHERE o.territory_id = $1 AND o.ended_at IS NULL AND q.name = p.name)";
@@ -39,4 +41,9 @@ pub(super) async fn departed(store: &Store, actor: &Actor) -> Result<BTreeSet<St
 
 pub(super) async fn is_member(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
     Ok(cx.row(IS_MEMBER, &values![person.to_string()]).await?.is_some())
+}
+
+pub(super) async fn names(store: &Store, actor: &Actor) -> Result<Vec<(PersonId, String)>> {
+    let rows = store.read(actor).rows(NAMES, &[]).await?;
+    rows.iter().map(|row| Ok((row.parsed("id")?, row.text("name")?))).collect()
 }

@@ -1,6 +1,7 @@
 //! Answering: one question a screen, a whole sheet of paper, evidence, what can be taken over.
 
 use crate::render::Page;
+use crate::view::look::Choice;
 use crate::view::{Section, Shell, State};
 use serde::Serialize;
 
@@ -120,7 +121,8 @@ impl Page for QuestionPage {
             why: String::new(),
             ..several.clone()
         };
-        let text = Self { kind: "text", value: "Classeur bleu".to_owned(), unit: String::new(), ..number.clone() };
+        let text =
+            Self { kind: "text", value: "Classeur bleu".to_owned(), unit: String::new(), ..number.clone() };
         vec![first, several, number, text]
     }
 }
@@ -310,5 +312,52 @@ impl Page for CarryPage {
             lines: vec![line],
         };
         vec![full.clone(), Self { lines: Vec::new(), ..full }]
+    }
+}
+
+/// A theme, and who answers it.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssignRow {
+    /// The identifier of the theme.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Whom it can be given to.
+    pub people: Vec<Choice>,
+}
+
+/// Sharing the themes out.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssignPage {
+    /// Around the page.
+    pub shell: Shell,
+    /// The overview of the assessment.
+    pub overview: String,
+    /// The title of the questionnaire.
+    pub questionnaire: String,
+    /// Where the form is sent.
+    pub action: String,
+    /// The themes.
+    pub rows: Vec<AssignRow>,
+}
+
+impl Page for AssignPage {
+    const TEMPLATE: &'static str = "questionnaire/assign.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            shell: Shell::signed_in_sample(Section::Assessments),
+            overview: "/t/valmont-sur-aize/espace/diagnostic/cyber/00ff".to_owned(),
+            questionnaire: "Cybersécurité".to_owned(),
+            action: "/t/valmont-sur-aize/espace/diagnostic/cyber/00ff/confier".to_owned(),
+            rows: vec![AssignRow {
+                id: "acces".to_owned(),
+                title: "Fermer les portes".to_owned(),
+                people: vec![
+                    Choice::new("", "Personne en particulier", ""),
+                    Choice::new("00ff", "Camille", ""),
+                ],
+            }],
+        }]
     }
 }

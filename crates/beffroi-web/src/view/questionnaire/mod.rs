@@ -5,7 +5,10 @@ mod result;
 mod start;
 mod survey;
 
-pub use fill::{CarryLine, CarryPage, ChoiceButton, EvidencePage, EvidenceRow, PaperPage, PaperRow, QuestionPage};
+pub use fill::{
+    AssignPage, AssignRow, CarryLine, CarryPage, ChoiceButton, EvidencePage, EvidenceRow, PaperPage,
+    PaperRow, QuestionPage,
+};
 pub use result::{ActionCard, CapBox, OverviewTheme, QuestionLine, ResultPage, TermRow, ThemeRow};
 pub use start::{Card, Catalogue, ClosedLine, StartPage};
 pub use survey::{DepartmentRow, RespondPage, RespondQuestion, SurveyPage};

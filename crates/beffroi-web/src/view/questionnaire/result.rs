@@ -2,7 +2,6 @@
 
 use super::start::ClosedLine;
 use crate::render::Page;
-use crate::view::look::Choice;
 use crate::view::{Section, Shell, State};
 use serde::Serialize;
 
@@ -68,8 +67,6 @@ pub struct OverviewTheme {
     pub title: String,
     /// Who was asked to answer it; may be empty.
     pub assigned: String,
-    /// Whom it can be given to; empty when nothing can be changed.
-    pub people: Vec<Choice>,
     /// Its questions.
     pub questions: Vec<QuestionLine>,
 }
@@ -247,8 +244,15 @@ impl Page for ResultPage {
                 id: "postes".to_owned(),
                 title: "Protéger les ordinateurs".to_owned(),
                 assigned: "Camille Exemple".to_owned(),
-                people: vec![Choice::new("", "Personne en particulier", ""), Choice::new("00ff", "Camille", "")],
-                questions: vec![question.clone(), QuestionLine { href: String::new(), seek: String::new(), evidence: String::new(), ..question }],
+                questions: vec![
+                    question.clone(),
+                    QuestionLine {
+                        href: String::new(),
+                        seek: String::new(),
+                        evidence: String::new(),
+                        ..question
+                    },
+                ],
             }],
             history: Vec::new(),
             history_picture: String::new(),
@@ -270,12 +274,32 @@ impl Page for ResultPage {
             grade: "D+".to_owned(),
             may_write: false,
             can_carry: false,
-            actions: vec![action.clone(), ActionCard { first_gesture: String::new(), easy_gesture: String::new(), effort: String::new(), cost: String::new(), cost_source: String::new(), message: String::new(), help: String::new(), ..action }],
+            actions: vec![
+                action.clone(),
+                ActionCard {
+                    first_gesture: String::new(),
+                    easy_gesture: String::new(),
+                    effort: String::new(),
+                    cost: String::new(),
+                    cost_source: String::new(),
+                    message: String::new(),
+                    help: String::new(),
+                    ..action
+                },
+            ],
             contrast: "Vous vous pensiez faiblement exposé.".to_owned(),
             cause: "Votre score donnerait B.".to_owned(),
             caps: vec![
-                CapBox { sentence: "Sans copie, la note ne dépasse pas D+.".to_owned(), href: format!("{base}/question/copie"), bites: true },
-                CapBox { sentence: "Sans feuille imprimée, pas plus de B−.".to_owned(), href: String::new(), bites: false },
+                CapBox {
+                    sentence: "Sans copie, la note ne dépasse pas D+.".to_owned(),
+                    href: format!("{base}/question/copie"),
+                    bites: true,
+                },
+                CapBox {
+                    sentence: "Sans feuille imprimée, pas plus de B−.".to_owned(),
+                    href: String::new(),
+                    bites: false,
+                },
             ],
             history: vec![line],
             history_picture: "<svg></svg>".to_owned(),
