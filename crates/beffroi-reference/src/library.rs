@@ -201,7 +201,7 @@ impl Library {
         let measures: BTreeSet<&str> = self.measures.all().map(|measure| measure.id.as_str()).collect();
         for questionnaire in self.questionnaires.all() {
             for (_, question) in questionnaire.questions() {
-                for measure in question.measures.iter().filter(|measure| !measures.contains(measure.as_str()))
+                for measure in question.all_measures().filter(|measure| !measures.contains(measure.as_str()))
                 {
                     let Questionnaire { id, version, .. } = &**questionnaire;
                     let message = format!(

@@ -44,6 +44,8 @@ pub struct Obstacle {
     pub label: String,
     /// How many chose it.
     pub count: usize,
+    /// The measure that answers it.
+    pub measure: Option<String>,
 }
 
 /// What respondents said, in figures.
@@ -183,6 +185,7 @@ fn figures(
             question: question.code.clone(),
             choice: choice.code.clone(),
             label: choice.label.clone(),
+            measure: choice.measure.clone(),
             count: counts.get(&(question.code.clone(), choice.code.clone())).copied().unwrap_or(0),
         })
         .filter(|obstacle| obstacle.count > 0)

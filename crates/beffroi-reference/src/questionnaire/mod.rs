@@ -1,9 +1,11 @@
 //! Questionnaires: questions in plain words, what each answer is worth, and what it caps.
 
 mod answer;
+mod file;
 mod row;
 
 pub use answer::{Answer, Answers, UNKNOWN};
+pub use file::AnswerFile;
 pub use row::Row;
 
 use crate::condition::Condition;
@@ -155,6 +157,8 @@ pub struct Choice {
     pub score: f64,
     /// What it says of facts.
     pub learns: BTreeMap<String, Value>,
+    /// The measure that answers it: what to do about an obstacle.
+    pub measure: Option<String>,
     /// How exposed the territory thinks it is, on the question that asks it.
     pub exposure: Option<Exposure>,
 }
@@ -226,6 +230,11 @@ impl Questionnaire {
 }
 
 impl Question {
+    /// The measures that it names, those of its choices included.
+    pub fn all_measures(&self) -> impl Iterator<Item = &String> {
+        self.measures.iter().chain(self.choices().iter().filter_map(|choice| choice.measure.as_ref()))
+    }
+
     /// The choices; none for a number or a text.
     #[must_use]
     pub fn choices(&self) -> &[Choice] {

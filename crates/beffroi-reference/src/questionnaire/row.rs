@@ -107,6 +107,7 @@ struct ChoiceRow {
     #[serde(default)]
     learns: BTreeMap<String, serde_json::Value>,
     exposure: Option<Exposure>,
+    measure: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +150,7 @@ impl ChoiceRow {
             score: self.score,
             learns,
             exposure: self.exposure,
+            measure: self.measure,
         }
     }
 }

@@ -348,3 +348,22 @@ fn answers_that_are_none_are_refused_with_a_sentence() {
         assert_eq!(found, Err(vec![expected.to_owned()]));
     }
 }
+
+#[test]
+fn a_file_of_answers_is_read_in_both_forms_and_says_what_is_wrong() {
+    let toml = "antivirus = \"suivi\"\npare-feu = \"unknown\"\n[evidence.second-facteur-messagerie]\non = \"2026-05-01\"\nnumber = 40\n";
+    let json = r#"{"antivirus":"suivi","pare-feu":"unknown","evidence":{"second-facteur-messagerie":{"on":"2026-05-01","number":40}}}"#;
+    let read = cyber().read_file("a.toml", toml).unwrap();
+    assert_eq!(read, cyber().read_file("a.json", json).unwrap());
+    assert_eq!((read.answers.len(), read.evidence[0].number), (2, Some(40.0)));
+    for (text, said) in [
+        ("antivirus", "TOML parse error"),
+        ("rien = 1", "no question is called rien"),
+        ("evidence = 1", "evidence is a table"),
+        ("[evidence.antivirus]\non = \"2026-05-01\"", "no question that evidence proves is called antivirus"),
+        ("[evidence.exercice]\non = \"hier\"", "evidence.exercice: on is a day"),
+    ] {
+        let problems = cyber().read_file("a.toml", text).unwrap_err();
+        assert!(problems[0].starts_with(said), "{text}: {problems:?}");
+    }
+}

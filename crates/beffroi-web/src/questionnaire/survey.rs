@@ -4,12 +4,14 @@ use super::answering::mendable;
 use super::{Done, Named, words};
 use crate::failure::Answer;
 use crate::view::Section;
-use crate::view::questionnaire::{ChoiceButton, DepartmentRow, RespondPage, RespondQuestion, SurveyPage};
+use crate::view::questionnaire::{
+    ChoiceButton, DepartmentRow, ObstacleRow, RespondPage, RespondQuestion, SurveyPage,
+};
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use beffroi_domain::questionnaire::{self, Department, RESPONDENTS_MIN, Sheet};
+use beffroi_domain::questionnaire::{self, Department, Obstacle, RESPONDENTS_MIN, Sheet};
 use beffroi_kernel::{Error, Result, Right};
 use beffroi_reference::Answers;
 use beffroi_reference::questionnaire::{Gathering, Question, QuestionKind};
@@ -32,6 +34,17 @@ pub(super) async fn figures(
         level: scale.band(&one.grade).map_or_else(String::new, |band| band.label.clone()),
     };
     let share = |count: usize| count as f64 / survey.respondents.max(1) as f64;
+    let obstacle = |one: &Obstacle| {
+        let measure =
+            one.measure.as_ref().and_then(|id| web.app.library.measures.find_on(id, sheet.outcome.on));
+        ObstacleRow {
+            label: one.label.clone(),
+            count: one.count as u64,
+            share: share(one.count),
+            action: measure.map_or_else(String::new, |measure| measure.title.clone()),
+            easy_gesture: measure.map_or_else(String::new, |measure| measure.easy_gesture.clone()),
+        }
+    };
     let page = SurveyPage {
         shell: visit.shell(Section::Assessments),
         start: named.start(visit),
@@ -42,11 +55,7 @@ pub(super) async fn figures(
         fewest: RESPONDENTS_MIN as u64,
         overall: survey.overall.iter().map(row).collect(),
         departments: survey.departments.iter().map(row).collect(),
-        obstacles: survey
-            .obstacles
-            .iter()
-            .map(|one| (one.label.clone(), one.count as u64, share(one.count)))
-            .collect(),
+        obstacles: survey.obstacles.iter().map(obstacle).collect(),
         levels: scale
             .bands()
             .iter()

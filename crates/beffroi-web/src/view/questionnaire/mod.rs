@@ -11,4 +11,4 @@ pub use fill::{
 };
 pub use result::{ActionCard, CapBox, OverviewTheme, QuestionLine, ResultPage, TermRow, ThemeRow};
 pub use start::{Card, Catalogue, ClosedLine, StartPage};
-pub use survey::{DepartmentRow, RespondPage, RespondQuestion, SurveyPage};
+pub use survey::{DepartmentRow, ObstacleRow, RespondPage, RespondQuestion, SurveyPage};

@@ -83,6 +83,21 @@ pub struct DepartmentRow {
     pub level: String,
 }
 
+/// What is in the way.
+#[derive(Clone, Debug, Serialize)]
+pub struct ObstacleRow {
+    /// What it is.
+    pub label: String,
+    /// How many named it.
+    pub count: u64,
+    /// Their share.
+    pub share: f64,
+    /// The measure that answers it; may be empty.
+    pub action: String,
+    /// How it can begin; may be empty.
+    pub easy_gesture: String,
+}
+
 /// What respondents said.
 #[derive(Clone, Debug, Serialize)]
 pub struct SurveyPage {
@@ -104,8 +119,8 @@ pub struct SurveyPage {
     pub overall: Vec<DepartmentRow>,
     /// By department.
     pub departments: Vec<DepartmentRow>,
-    /// What is in the way: label, how many, share.
-    pub obstacles: Vec<(String, u64, f64)>,
+    /// What is in the way, the most frequent first.
+    pub obstacles: Vec<ObstacleRow>,
     /// The levels: label, meaning, from.
     pub levels: Vec<(String, String, String)>,
     /// What was just done; may be empty.
@@ -133,7 +148,22 @@ impl Page for SurveyPage {
             fewest: 5,
             overall: vec![row.clone()],
             departments: vec![row],
-            obstacles: vec![("Le temps".to_owned(), 4, 0.66)],
+            obstacles: vec![
+                ObstacleRow {
+                    label: "Le temps".to_owned(),
+                    count: 4,
+                    share: 0.66,
+                    action: "Décider avec des données".to_owned(),
+                    easy_gesture: "Prenez une décision du mois.".to_owned(),
+                },
+                ObstacleRow {
+                    label: "L’accès".to_owned(),
+                    count: 1,
+                    share: 0.16,
+                    action: String::new(),
+                    easy_gesture: String::new(),
+                },
+            ],
             levels: vec![("correct".to_owned(), "Les gestes courants sont là.".to_owned(), "40".to_owned())],
             done: "Merci.".to_owned(),
         };
