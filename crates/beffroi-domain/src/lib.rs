@@ -24,6 +24,7 @@ pub mod place;
 mod presence;
 mod print;
 pub mod privacy;
+pub mod questionnaire;
 pub mod reference;
 pub mod sharing;
 mod staged;
@@ -61,6 +62,7 @@ mod tests {
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,
+            crate::questionnaire::store::ALL,
         ]
         .concat();
         assert!(all.len() > 40, "{}", all.len());

@@ -131,7 +131,7 @@ impl Role {
     /// Whether this role carries `right`: the whole access policy is this table.
     #[must_use]
     pub fn grants(self, right: Right) -> bool {
-        use Role::{Administrateur, Dpo, Editeur, Elu, ReferentCyber, Rssi};
+        use Role::{Administrateur, Agent, Dpo, Editeur, Elu, ReferentCyber, Rssi};
         match right {
             Right::DatasetRead | Right::InventoryRead | Right::ObligationRead => true,
             Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
@@ -139,6 +139,10 @@ impl Role {
                 matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
             }
             Right::ObligationWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
+            Right::AssessmentRead => {
+                matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu | Agent)
+            }
+            Right::AssessmentWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Agent),
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
             Right::PrivacyWrite => matches!(self, Administrateur | Dpo),

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod assessment;
 pub mod calendar;
 pub mod clock;
 pub mod described;

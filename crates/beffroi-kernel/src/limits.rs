@@ -63,6 +63,10 @@ pub struct Limits {
     pub key_requests_max: u32,
     /// API keys that may be valid at the same time in one territory.
     pub keys_max: usize,
+    /// Most pieces of evidence for one questionnaire of a territory.
+    pub evidence_max: usize,
+    /// Most respondents of one questionnaire that is answered without names.
+    pub responses_max: usize,
     /// Largest schema, in bytes.
     pub schema_bytes_max: usize,
     /// How often a job that fails is tried before it is given up.
@@ -129,6 +133,8 @@ impl Default for Limits {
             provider_requests_max: 100,
             key_requests_max: 600,
             keys_max: 50,
+            evidence_max: 500,
+            responses_max: 5_000,
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,
             import_rows_max: 100_000,

@@ -20,6 +20,10 @@ pub enum Right {
     ObligationRead,
     /// Say where the territory stands with an obligation; qualify its systems and processings.
     ObligationWrite,
+    /// See the diagnoses: answers, grades, what is missing.
+    AssessmentRead,
+    /// Answer questionnaires, bring evidence, finish a diagnosis.
+    AssessmentWrite,
     /// Read the journal of the territory, and take it out.
     JournalRead,
     /// Change the territory's own sheet.
@@ -48,7 +52,7 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
@@ -56,6 +60,8 @@ impl Right {
         Self::InventoryWrite,
         Self::ObligationRead,
         Self::ObligationWrite,
+        Self::AssessmentRead,
+        Self::AssessmentWrite,
         Self::JournalRead,
         Self::TerritoryWrite,
         Self::TerritoryExport,
@@ -81,6 +87,8 @@ impl Right {
             Self::InventoryWrite => "inventory_write",
             Self::ObligationRead => "obligation_read",
             Self::ObligationWrite => "obligation_write",
+            Self::AssessmentRead => "assessment_read",
+            Self::AssessmentWrite => "assessment_write",
             Self::JournalRead => "journal_read",
             Self::TerritoryWrite => "territory_write",
             Self::TerritoryExport => "territory_export",
@@ -113,6 +121,8 @@ impl Right {
             Self::InventoryWrite => "remplir l'inventaire et y lire les coordonnées privées",
             Self::ObligationRead => "voir les obligations et où en est le territoire",
             Self::ObligationWrite => "dire où en est une obligation, garder une qualification",
+            Self::AssessmentRead => "voir les diagnostics et leurs notes",
+            Self::AssessmentWrite => "répondre aux questionnaires et terminer un diagnostic",
             Self::JournalRead => "lire et emporter le journal",
             Self::TerritoryWrite => "modifier la fiche du territoire",
             Self::TerritoryExport => "emporter tout le territoire",
@@ -135,6 +145,7 @@ impl Right {
             Self::DatasetRead | Self::DatasetWrite | Self::DatasetPublish => Room::Dataset,
             Self::InventoryRead | Self::InventoryWrite => Room::Inventory,
             Self::ObligationRead | Self::ObligationWrite => Room::Obligation,
+            Self::AssessmentRead | Self::AssessmentWrite => Room::Assessment,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
             Self::TerritoryWrite | Self::TerritoryExport => Room::Territory,
@@ -159,6 +170,8 @@ pub enum Room {
     Inventory,
     /// Obligations and qualifications.
     Obligation,
+    /// Questionnaires and diagnoses.
+    Assessment,
     /// The journal.
     Journal,
     /// What is kept about people.
@@ -175,10 +188,11 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Dataset,
         Self::Inventory,
         Self::Obligation,
+        Self::Assessment,
         Self::Journal,
         Self::Privacy,
         Self::Territory,
@@ -188,8 +202,8 @@ impl Room {
     ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 5] =
-        [Self::Dataset, Self::Inventory, Self::Obligation, Self::Journal, Self::Privacy];
+    pub const DELEGABLE: [Self; 6] =
+        [Self::Dataset, Self::Inventory, Self::Obligation, Self::Assessment, Self::Journal, Self::Privacy];
 
     /// The name kept in the database.
     #[must_use]
@@ -198,6 +212,7 @@ impl Room {
             Self::Dataset => "dataset",
             Self::Inventory => "inventory",
             Self::Obligation => "obligation",
+            Self::Assessment => "assessment",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
             Self::Territory => "territory",
@@ -220,6 +235,7 @@ impl Room {
             Self::Dataset => "données",
             Self::Inventory => "inventaire",
             Self::Obligation => "obligations",
+            Self::Assessment => "diagnostics",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",
             Self::Territory => "fiche du territoire",

@@ -26,6 +26,7 @@ mod people;
 mod picture;
 mod privacy;
 mod protect;
+mod questionnaire;
 mod render;
 mod routes;
 mod security_contact;

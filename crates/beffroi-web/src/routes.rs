@@ -4,7 +4,7 @@ use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
     access, account, assets, dataset, explore, health, host, inventory, job, journal, key, manage,
-    obligation, people, privacy, protect, security_contact, sharing, sheet, space, territory,
+    obligation, people, privacy, protect, questionnaire, security_contact, sharing, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -49,6 +49,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(accounts());
     routes.extend(portal());
     routes.extend(workspace());
+    routes.extend(of_questionnaires());
     routes.extend(territories());
     routes.extend(of_the_inventory());
     routes.extend(of_obligations());
@@ -212,6 +213,67 @@ fn trust() -> Vec<Route> {
         writes("/t/{territory}/espace/vie-privee/effacer", post(privacy::erase)),
     ]
 }
+
+/// Questionnaires and diagnoses.
+fn of_questionnaires() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/diagnostic", get(questionnaire::list)),
+        reads("/t/{territory}/espace/diagnostic/{questionnaire}", get(questionnaire::first)),
+        writes("/t/{territory}/espace/diagnostic/{questionnaire}", post(questionnaire::start)),
+        reads("/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}", get(questionnaire::result)),
+        reads(QUESTION, get(questionnaire::question)),
+        writes(QUESTION, post(questionnaire::answer)),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/papier",
+            get(questionnaire::paper),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/papier",
+            post(questionnaire::type_in),
+        ),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/preuves",
+            get(questionnaire::evidence),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/preuves",
+            post(questionnaire::prove),
+        ),
+        writes(WITHDRAW, post(questionnaire::withdraw)),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/reprendre",
+            get(questionnaire::carry),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/reprendre",
+            post(questionnaire::take_over),
+        ),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/confier",
+            get(questionnaire::sharing_out),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/confier",
+            post(questionnaire::assign),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/terminer",
+            post(questionnaire::close),
+        ),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/repondre",
+            get(questionnaire::respond_form),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/repondre",
+            post(questionnaire::respond),
+        ),
+    ]
+}
+
+const QUESTION: &str = "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/question/{question}";
+const WITHDRAW: &str =
+    "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/preuves/{evidence}/retirer";
 
 fn territories() -> Vec<Route> {
     vec![

@@ -48,6 +48,16 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::sheet::SheetForm>(&mut all);
     add::<view::sharing::SharingPage>(&mut all);
     add::<view::sheet::DeparturePage>(&mut all);
+    add::<view::questionnaire::Catalogue>(&mut all);
+    add::<view::questionnaire::StartPage>(&mut all);
+    add::<view::questionnaire::QuestionPage>(&mut all);
+    add::<view::questionnaire::EvidencePage>(&mut all);
+    add::<view::questionnaire::PaperPage>(&mut all);
+    add::<view::questionnaire::CarryPage>(&mut all);
+    add::<view::questionnaire::AssignPage>(&mut all);
+    add::<view::questionnaire::ResultPage>(&mut all);
+    add::<view::questionnaire::RespondPage>(&mut all);
+    add::<view::questionnaire::SurveyPage>(&mut all);
     add::<view::host::HostPage>(&mut all);
     add::<view::host::MembersForm>(&mut all);
     add::<view::host::MembersReport>(&mut all);

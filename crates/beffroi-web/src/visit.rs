@@ -26,7 +26,7 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 11] = [
+const ROOMS: &[RoomOfSpace] = &[
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
     RoomOfSpace {
         section: Section::Inventory,
@@ -39,6 +39,12 @@ const ROOMS: [RoomOfSpace; 11] = [
         label: "Obligations",
         right: Right::ObligationRead,
         path: "/obligations",
+    },
+    RoomOfSpace {
+        section: Section::Assessments,
+        label: "Diagnostics",
+        right: Right::AssessmentRead,
+        path: "/diagnostic",
     },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {

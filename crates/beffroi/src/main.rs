@@ -2,6 +2,7 @@
 
 mod account;
 mod administration;
+mod assess;
 mod backup;
 mod check;
 mod cli;
@@ -81,6 +82,7 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
             let tables = wiring::tables(&configuration);
             tokio::task::block_in_place(|| check::run(&command, &configuration, &*tables, schema.as_ref()))
         }
+        Command::Assess(command) => assess::run(&command, &configuration),
         Command::Import(command) => import::run(&command, &wiring::app(&configuration).await?).await,
         Command::Schema(command) => schema::run(&command, &wiring::app(&configuration).await?).await,
         Command::Territory(command) => territory::run(command, &wiring::app(&configuration).await?).await,

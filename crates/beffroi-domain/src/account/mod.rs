@@ -30,6 +30,7 @@ pub use draft::{Typed, keep_typed, typed};
 pub use forget::{NOBODY, known};
 pub(crate) use forget::{check_not_own, forget, is_only_here};
 pub use member::{grant, revoke};
+pub(crate) use member::{is_member_within, names};
 pub use model::{NewPerson, Person, SessionToken, SignedIn};
 pub(crate) use moving::{Moved, administered, leaving, taking_in};
 pub use period::last_day;

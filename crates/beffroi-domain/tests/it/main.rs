@@ -27,6 +27,7 @@ mod print;
 mod privacy;
 mod provider;
 mod publication;
+mod questionnaire;
 mod reference;
 mod second_factor;
 mod session;

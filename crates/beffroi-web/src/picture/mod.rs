@@ -5,6 +5,7 @@
 mod bars;
 mod dependencies;
 mod histogram;
+mod ladder;
 mod line;
 mod map;
 mod scale;
@@ -15,6 +16,7 @@ mod timeline;
 pub use bars::{Bar, bars};
 pub use dependencies::{Column, Dependency, Node, dependencies};
 pub use histogram::histogram;
+pub use ladder::{Moment, Rung, grades, ladder};
 pub use line::{Point, line};
 pub use map::{Extent, Heap, Marks, Place, Shape, map};
 pub use small::{grade, histogram_spark, meter, share_spark};

@@ -14,6 +14,7 @@ pub mod look;
 pub mod obligation;
 pub mod people;
 pub mod privacy;
+pub mod questionnaire;
 pub mod sharing;
 pub mod sheet;
 pub mod shell;

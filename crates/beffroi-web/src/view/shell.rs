@@ -17,6 +17,8 @@ pub enum Section {
     Api,
     /// The data sets, in the agents' workspace.
     Space,
+    /// Questionnaires and diagnoses, in the workspace.
+    Assessments,
     /// People and their roles, in the workspace.
     People,
     /// The journal, in the workspace.

@@ -72,9 +72,20 @@ pub fn address(path: &str) -> String {
         .replace("{qualification}", "dpia")
         .replace("{job}", "000000000001020304050607080900aa")
         .replace("{*name}", "beffroi.css")
-        .replace("{token}", &"0".repeat(64));
+        .replace("{token}", &"0".repeat(64))
+        .replace("{questionnaire}", "cyber-premieres-mesures")
+        .replace("{question}", "antivirus");
     // Nobody has these: what exists and is refused is told apart by the tests of people.
-    for name in ["{person}", "{item}", "{invitation}", "{delegation}", "{deputy}", "{exception}"] {
+    for name in [
+        "{person}",
+        "{item}",
+        "{invitation}",
+        "{delegation}",
+        "{deputy}",
+        "{exception}",
+        "{assessment}",
+        "{evidence}",
+    ] {
         address = address.replace(name, &"0".repeat(32));
     }
     if path.contains("corrections") || path.ends_with("corrige.csv") {

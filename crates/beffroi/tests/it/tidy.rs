@@ -315,6 +315,16 @@ const LIMITS: &[(&str, &str, &str)] = &[
         "beffroi-domain/tests/it/key.rs",
         "only_who_may_makes_keys_and_not_with_more_than_keys_may_have",
     ),
+    (
+        "evidence_max",
+        "beffroi-domain/tests/it/questionnaire.rs",
+        "evidence_that_is_none_or_too_much_is_refused",
+    ),
+    (
+        "responses_max",
+        "beffroi-domain/tests/it/questionnaire.rs",
+        "a_survey_names_nobody_and_shows_only_groups",
+    ),
     ("schema_bytes_max", "beffroi-domain/tests/it/reference.rs", "what_is_no_schema_or_too_large_is_refused"),
     (
         "job_attempts_max",

@@ -288,3 +288,20 @@ pub(super) async fn keep_an_administrator(
 pub async fn departed(app: &App, actor: &Actor) -> Result<BTreeSet<String>> {
     if actor.is_inside() { store::departed(&app.store, actor).await } else { Ok(BTreeSet::new()) }
 }
+
+/// Whether somebody is a member of the actor's territory, within a change of another room.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub(crate) async fn is_member_within(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
+    store::is_member(cx, person).await
+}
+
+/// The names of the members of the actor's territory, and nothing else about them, for a room whose right the caller
+/// has asked for: colleagues know each other by name.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub(crate) async fn names(app: &App, actor: &Actor) -> Result<Vec<(PersonId, String)>> {
+    store::names(&app.store, actor).await
+}

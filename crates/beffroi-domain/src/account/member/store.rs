@@ -3,8 +3,9 @@
 use super::Ways;
 use crate::account::model::Person;
 use crate::account::store::person;
+use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Result, Role, Roles};
-use beffroi_store::{Store, values};
+use beffroi_store::{Store, WriteContext, values};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -14,7 +15,9 @@ beffroi_store::statements! {
         (SELECT MAX(e.until_at) FROM second_factor_exceptions e WHERE e.territory_id = m.territory_id \
             AND e.person_id = p.id AND e.ended_at IS NULL AND e.until_at > $2) AS excepted_until FROM memberships m \
         JOIN membership_roles r ON r.territory_id = m.territory_id AND r.person_id = m.person_id \
-        JOIN people p ON p.id = m.person_id LEFT JOIN second_factors f ON f.person_id = p.id \
+        JOIN people p ON p.id = m.person_id LEFT JOIN second_factors f ON f.person_id = p.id WHERE m.territory_id = $1 AND m.ended_at IS NULL ORDER BY p.name, p.id";
+    Scoped IS_MEMBER = "SELECT person_id FROM memberships WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL";
+    Scoped NAMES = "SELECT p.id, p.name FROM memberships m JOIN people p ON p.id = m.person_id \
         WHERE m.territory_id = $1 AND m.ended_at IS NULL ORDER BY p.name, p.id";
     Scoped DEPARTED = "SELECT DISTINCT p.name FROM memberships m JOIN people p ON p.id = m.person_id \
         WHERE m.territory_id = $1 AND m.ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM memberships o \
@@ -50,4 +53,13 @@ pub(super) async fn all(store: &Store, actor: &Actor, now: Timestamp) -> Result<
 
 pub(super) async fn departed(store: &Store, actor: &Actor) -> Result<BTreeSet<String>> {
     store.read(actor).rows(DEPARTED, &[]).await?.iter().map(|row| row.text("name")).collect()
+}
+
+pub(super) async fn is_member(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
+    Ok(cx.row(IS_MEMBER, &values![person.to_string()]).await?.is_some())
+}
+
+pub(super) async fn names(store: &Store, actor: &Actor) -> Result<Vec<(PersonId, String)>> {
+    let rows = store.read(actor).rows(NAMES, &[]).await?;
+    rows.iter().map(|row| Ok((row.parsed("id")?, row.text("name")?))).collect()
 }
