@@ -31,7 +31,7 @@ pub(super) fn rule(fact: &str) -> Option<&'static Rule> {
 
 /// What the inventory says of a fact: nothing while an item that could make it true does not say.
 pub(super) fn deduce(rule: &Rule, inventory: &Inventory) -> Option<bool> {
-    let Some(field) = sheet(rule.kind).field(&rule.field) else { return None };
+    let field = sheet(rule.kind).field(&rule.field)?;
     let mut items = inventory.of(rule.kind).peekable();
     items.peek()?;
     let mut unsaid = false;

@@ -144,6 +144,6 @@ pub async fn calendar_since(app: &App, actor: &Actor) -> Result<Option<jiff::Tim
 
 /// The days of the calendar that comes, for the page.
 #[must_use]
-pub fn coming<'a>(duties: &'a [Duty], today: Date) -> Vec<(&'a Duty, Date)> {
+pub fn coming(duties: &[Duty], today: Date) -> Vec<(&Duty, Date)> {
     calendar::events(duties, today)
 }

@@ -70,7 +70,7 @@ fn line(web: &Web, visit: &Visit, one: &KnownFact, fault: Option<&Problem>) -> F
         uses: uses(&web.app.library, &fact.name),
         input: input(&fact.kind).to_owned(),
         choices: choices(&fact.kind, declared),
-        typed: declared.map(|value| typed(value)).unwrap_or_default(),
+        typed: declared.map(typed).unwrap_or_default(),
         declarable: one.may_be_declared(),
         fault: fault.map(|problem| format!("{} {}", problem.message, problem.advice)).unwrap_or_default(),
     }
