@@ -69,6 +69,12 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::inventory::ImportReport>(&mut all);
     add::<view::inventory::ModelsPage>(&mut all);
     add::<view::inventory::FactsPage>(&mut all);
+    add::<view::obligation::ObligationList>(&mut all);
+    add::<view::obligation::ObligationCalendar>(&mut all);
+    add::<view::obligation::ObligationPage>(&mut all);
+    add::<view::obligation::ObligationMembers>(&mut all);
+    add::<view::obligation::QualificationList>(&mut all);
+    add::<view::obligation::QualificationAsk>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);

@@ -12,6 +12,7 @@ mod job;
 mod journal;
 mod manage;
 mod marks;
+mod obligation;
 mod pages;
 mod people;
 mod protection;
