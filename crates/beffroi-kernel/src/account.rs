@@ -28,6 +28,11 @@ crate::identifier!(
     DeputyId
 );
 
+crate::identifier!(
+    /// Names one exception to the second factor.
+    ExceptionId
+);
+
 /// What a person is in a territory. In a small town one person is several of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -128,12 +133,16 @@ impl Role {
     pub fn grants(self, right: Right) -> bool {
         use Role::{Administrateur, Agent, Dpo, Editeur, Elu, ReferentCyber, Rssi};
         match right {
-            Right::DatasetRead => true,
+            Right::DatasetRead | Right::InventoryRead | Right::ObligationRead => true,
             Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
             Right::AssessmentRead => {
                 matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu | Agent)
             }
             Right::AssessmentWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Agent),
+            Right::InventoryWrite => {
+                matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
+            }
+            Right::ObligationWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
             Right::PrivacyWrite => matches!(self, Administrateur | Dpo),

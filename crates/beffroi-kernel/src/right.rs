@@ -16,6 +16,14 @@ pub enum Right {
     AssessmentRead,
     /// Answer questionnaires, bring evidence, finish a diagnosis.
     AssessmentWrite,
+    /// Read the inventory, without the private numbers and addresses of its contacts.
+    InventoryRead,
+    /// Fill the inventory, and read all of it.
+    InventoryWrite,
+    /// See which obligations the territory has and where it stands, and the results of qualifications.
+    ObligationRead,
+    /// Say where the territory stands with an obligation; qualify its systems and processings.
+    ObligationWrite,
     /// Read the journal of the territory, and take it out.
     JournalRead,
     /// Change the territory's own sheet.
@@ -44,12 +52,16 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
         Self::AssessmentRead,
         Self::AssessmentWrite,
+        Self::InventoryRead,
+        Self::InventoryWrite,
+        Self::ObligationRead,
+        Self::ObligationWrite,
         Self::JournalRead,
         Self::TerritoryWrite,
         Self::TerritoryExport,
@@ -73,6 +85,10 @@ impl Right {
             Self::DatasetPublish => "dataset_publish",
             Self::AssessmentRead => "assessment_read",
             Self::AssessmentWrite => "assessment_write",
+            Self::InventoryRead => "inventory_read",
+            Self::InventoryWrite => "inventory_write",
+            Self::ObligationRead => "obligation_read",
+            Self::ObligationWrite => "obligation_write",
             Self::JournalRead => "journal_read",
             Self::TerritoryWrite => "territory_write",
             Self::TerritoryExport => "territory_export",
@@ -103,6 +119,10 @@ impl Right {
             Self::DatasetPublish => "publier et archiver des jeux de données",
             Self::AssessmentRead => "voir les diagnostics et leurs notes",
             Self::AssessmentWrite => "répondre aux questionnaires et terminer un diagnostic",
+            Self::InventoryRead => "lire l'inventaire, sans les coordonnées privées des contacts",
+            Self::InventoryWrite => "remplir l'inventaire et y lire les coordonnées privées",
+            Self::ObligationRead => "voir les obligations et où en est le territoire",
+            Self::ObligationWrite => "dire où en est une obligation, garder une qualification",
             Self::JournalRead => "lire et emporter le journal",
             Self::TerritoryWrite => "modifier la fiche du territoire",
             Self::TerritoryExport => "emporter tout le territoire",
@@ -124,6 +144,8 @@ impl Right {
         match self {
             Self::DatasetRead | Self::DatasetWrite | Self::DatasetPublish => Room::Dataset,
             Self::AssessmentRead | Self::AssessmentWrite => Room::Assessment,
+            Self::InventoryRead | Self::InventoryWrite => Room::Inventory,
+            Self::ObligationRead | Self::ObligationWrite => Room::Obligation,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
             Self::TerritoryWrite | Self::TerritoryExport => Room::Territory,
@@ -146,6 +168,10 @@ pub enum Room {
     Dataset,
     /// Questionnaires and diagnoses.
     Assessment,
+    /// The inventory: activities, systems, suppliers, contacts.
+    Inventory,
+    /// Obligations and qualifications.
+    Obligation,
     /// The journal.
     Journal,
     /// What is kept about people.
@@ -162,9 +188,11 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Dataset,
         Self::Assessment,
+        Self::Inventory,
+        Self::Obligation,
         Self::Journal,
         Self::Privacy,
         Self::Territory,
@@ -174,7 +202,8 @@ impl Room {
     ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 4] = [Self::Dataset, Self::Assessment, Self::Journal, Self::Privacy];
+    pub const DELEGABLE: [Self; 6] =
+        [Self::Dataset, Self::Assessment, Self::Inventory, Self::Obligation, Self::Journal, Self::Privacy];
 
     /// The name kept in the database.
     #[must_use]
@@ -182,6 +211,8 @@ impl Room {
         match self {
             Self::Dataset => "dataset",
             Self::Assessment => "assessment",
+            Self::Inventory => "inventory",
+            Self::Obligation => "obligation",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
             Self::Territory => "territory",
@@ -203,6 +234,8 @@ impl Room {
         match self {
             Self::Dataset => "données",
             Self::Assessment => "diagnostics",
+            Self::Inventory => "inventaire",
+            Self::Obligation => "obligations",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",
             Self::Territory => "fiche du territoire",

@@ -9,7 +9,9 @@
 //! Pure: no database, no network, no clock. What is read is the folder that the program carries
 //! ([`Library::embedded`]) and, beside it, a folder of the instance ([`Library::with_overlay`]).
 
+pub mod applied;
 pub mod assessment;
+pub mod change;
 pub mod condition;
 pub mod fact;
 pub mod library;
@@ -23,6 +25,7 @@ pub mod questionnaire;
 pub mod scale;
 pub mod vocabulary;
 
+pub use applied::{Applied, applied};
 pub use assessment::{Evidence, Outcome, assess};
 pub use condition::{Condition, Explanation, Reason, Verdict};
 pub use fact::{Fact, FactKind, Facts, Home, Scope, Value};

@@ -28,6 +28,7 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::people::LeavePage>(&mut all);
     add::<view::people::DelegationList>(&mut all);
     add::<view::people::DelegationForm>(&mut all);
+    add::<view::people::FactorPage>(&mut all);
     add::<view::people::OwnTerritories>(&mut all);
     add::<view::account::CodeForm>(&mut all);
     add::<view::account::Enrol>(&mut all);
@@ -60,6 +61,14 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::host::HostPage>(&mut all);
     add::<view::host::MembersForm>(&mut all);
     add::<view::host::MembersReport>(&mut all);
+    add::<view::inventory::Overview>(&mut all);
+    add::<view::inventory::ItemList>(&mut all);
+    add::<view::inventory::Card>(&mut all);
+    add::<view::inventory::ItemForm>(&mut all);
+    add::<view::inventory::ImportForm>(&mut all);
+    add::<view::inventory::ImportReport>(&mut all);
+    add::<view::inventory::ModelsPage>(&mut all);
+    add::<view::inventory::FactsPage>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);
