@@ -9,14 +9,21 @@
 //! Pure: no database, no network, no clock. What is read is the folder that the program carries
 //! ([`Library::embedded`]) and, beside it, a folder of the instance ([`Library::with_overlay`]).
 
+pub mod aid;
+pub mod budget;
 pub mod condition;
+pub mod contact;
 pub mod fact;
+pub mod figure;
+pub mod hours;
 pub mod library;
 pub mod obligation;
 pub mod problem;
 pub mod provenance;
 pub mod published;
 pub mod qualification;
+pub mod region;
+pub mod scheme;
 pub mod vocabulary;
 
 pub use condition::{Condition, Explanation, Reason, Verdict};

@@ -1,12 +1,15 @@
 //! The folder `reference/`, read and checked.
 
 use crate::condition::Condition;
+use crate::contact::Contact;
 use crate::fact::Scope;
+use crate::figure::Figure;
 use crate::obligation::Obligation;
 use crate::problem::LoadProblem;
 use crate::provenance::Provenance;
 use crate::published;
 use crate::qualification::Qualification;
+use crate::scheme::{AidLimit, Scheme};
 use crate::vocabulary::Vocabulary;
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
@@ -135,6 +138,14 @@ pub struct Library {
     pub obligations: Shelf<Obligation>,
     /// The qualifications.
     pub qualifications: Shelf<Qualification>,
+    /// Who helps.
+    pub contacts: Shelf<Contact>,
+    /// The funding schemes.
+    pub schemes: Shelf<Scheme>,
+    /// The legal limits of the sum of aids.
+    pub aid_limits: Shelf<AidLimit>,
+    /// The figures of others.
+    pub figures: Shelf<Figure>,
 }
 
 impl Library {
@@ -171,6 +182,10 @@ impl Library {
         let library = Self {
             obligations: shelf(files, &vocabulary, &mut problems),
             qualifications: shelf(files, &vocabulary, &mut problems),
+            contacts: shelf(files, &vocabulary, &mut problems),
+            schemes: shelf(files, &vocabulary, &mut problems),
+            aid_limits: shelf(files, &vocabulary, &mut problems),
+            figures: shelf(files, &vocabulary, &mut problems),
             vocabulary,
         };
         if problems.is_empty() { Ok(library) } else { Err(problems) }
@@ -182,6 +197,10 @@ impl Library {
         vec![
             (Obligation::FOLDER, self.obligations.checksums()),
             (Qualification::FOLDER, self.qualifications.checksums()),
+            (Contact::FOLDER, self.contacts.checksums()),
+            (Scheme::FOLDER, self.schemes.checksums()),
+            (AidLimit::FOLDER, self.aid_limits.checksums()),
+            (Figure::FOLDER, self.figures.checksums()),
         ]
     }
 
