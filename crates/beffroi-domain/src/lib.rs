@@ -17,6 +17,7 @@ pub mod journal;
 pub mod key;
 pub mod mail;
 pub mod place;
+pub mod plan;
 mod presence;
 pub mod privacy;
 pub mod reference;
@@ -44,6 +45,7 @@ mod tests {
         let folder = Folder::new().unwrap();
         let all = [
             crate::place::store::ALL,
+            crate::plan::store::ALL,
             crate::territory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,

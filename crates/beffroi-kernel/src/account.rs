@@ -130,6 +130,8 @@ impl Role {
         match right {
             Right::DatasetRead => true,
             Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
+            Right::PlanRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu),
+            Right::PlanWrite => matches!(self, Administrateur | ReferentCyber | Rssi),
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
             Right::PrivacyWrite => matches!(self, Administrateur | Dpo),

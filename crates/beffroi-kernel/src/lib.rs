@@ -13,6 +13,7 @@ pub mod error;
 pub mod french;
 pub mod id;
 pub mod limits;
+pub mod plan;
 pub mod ports;
 pub mod query;
 pub mod report;

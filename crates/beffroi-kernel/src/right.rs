@@ -12,6 +12,10 @@ pub enum Right {
     DatasetWrite,
     /// Publish and archive data sets.
     DatasetPublish,
+    /// See the plan: actions, budget, aids, committee.
+    PlanRead,
+    /// Change the plan.
+    PlanWrite,
     /// Read the journal of the territory, and take it out.
     JournalRead,
     /// Change the territory's own sheet.
@@ -40,10 +44,12 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
+        Self::PlanRead,
+        Self::PlanWrite,
         Self::JournalRead,
         Self::TerritoryWrite,
         Self::TerritoryExport,
@@ -65,6 +71,8 @@ impl Right {
             Self::DatasetRead => "dataset_read",
             Self::DatasetWrite => "dataset_write",
             Self::DatasetPublish => "dataset_publish",
+            Self::PlanRead => "plan_read",
+            Self::PlanWrite => "plan_write",
             Self::JournalRead => "journal_read",
             Self::TerritoryWrite => "territory_write",
             Self::TerritoryExport => "territory_export",
@@ -93,6 +101,8 @@ impl Right {
             Self::DatasetRead => "lire les jeux de données non publiés",
             Self::DatasetWrite => "déposer et modifier des jeux de données",
             Self::DatasetPublish => "publier et archiver des jeux de données",
+            Self::PlanRead => "voir le plan d'action, le budget et le comité",
+            Self::PlanWrite => "modifier le plan d'action, le budget et le comité",
             Self::JournalRead => "lire et emporter le journal",
             Self::TerritoryWrite => "modifier la fiche du territoire",
             Self::TerritoryExport => "emporter tout le territoire",
@@ -113,6 +123,7 @@ impl Right {
     pub fn room(self) -> Room {
         match self {
             Self::DatasetRead | Self::DatasetWrite | Self::DatasetPublish => Room::Dataset,
+            Self::PlanRead | Self::PlanWrite => Room::Plan,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
             Self::TerritoryWrite | Self::TerritoryExport => Room::Territory,
@@ -133,6 +144,8 @@ impl Right {
 pub enum Room {
     /// Data sets.
     Dataset,
+    /// The plan.
+    Plan,
     /// The journal.
     Journal,
     /// What is kept about people.
@@ -149,17 +162,26 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 7] =
-        [Self::Dataset, Self::Journal, Self::Privacy, Self::Territory, Self::Account, Self::Host, Self::Job];
+    pub const ALL: [Self; 8] = [
+        Self::Dataset,
+        Self::Plan,
+        Self::Journal,
+        Self::Privacy,
+        Self::Territory,
+        Self::Account,
+        Self::Host,
+        Self::Job,
+    ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 3] = [Self::Dataset, Self::Journal, Self::Privacy];
+    pub const DELEGABLE: [Self; 4] = [Self::Dataset, Self::Plan, Self::Journal, Self::Privacy];
 
     /// The name kept in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Dataset => "dataset",
+            Self::Plan => "plan",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
             Self::Territory => "territory",
@@ -180,6 +202,7 @@ impl Room {
     pub fn label(self) -> &'static str {
         match self {
             Self::Dataset => "données",
+            Self::Plan => "plan d’action",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",
             Self::Territory => "fiche du territoire",

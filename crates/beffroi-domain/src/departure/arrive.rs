@@ -4,13 +4,14 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, SCHEMAS, SHEET, SchemaRecord, VERSION, damaged,
+    DATA, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, PLAN, SCHEMAS, SHEET, SchemaRecord, VERSION, damaged,
     version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
 use crate::dataset::{self, MovedDataset, MovedVersion};
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
+use crate::plan::{self, MovedPlan};
 use crate::reference;
 use crate::territory::{self, Territory, chain, check_host};
 use beffroi_kernel::error::Context;
@@ -44,6 +45,7 @@ struct Checked {
     manifest: Manifest,
     territory: Territory,
     people: Vec<Moved>,
+    plan: MovedPlan,
     schemas: Vec<SchemaRecord>,
     datasets: Vec<MovedDataset>,
     entries: u64,
@@ -115,7 +117,10 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     let entries =
         chronicle::verify(&unpacked.path(JOURNAL), territory.id, app.limits.journal_line_bytes_max)?;
     let (people, schemas) = (unpacked.json(PEOPLE)?, unpacked.json(SCHEMAS)?);
-    let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, entries };
+    // An archive from before plans has none.
+    let plan: MovedPlan = if unpacked.has(PLAN) { unpacked.json(PLAN)? } else { MovedPlan::default() };
+    plan.check()?;
+    let checked = Checked { unpacked, manifest, territory, people, plan, schemas, datasets, entries };
     arrange(&checked)?;
     Ok(checked)
 }
@@ -237,7 +242,7 @@ async fn take_in(
     place: &Path,
     line_bytes_max: usize,
 ) -> Result<Arrived> {
-    let Checked { unpacked, manifest, territory, people, datasets, entries, .. } = checked;
+    let Checked { unpacked, manifest, territory, people, plan, datasets, entries, .. } = checked;
     if let Some(here) = territory::by_id_within(cx, territory.id).await? {
         return Err(already_here(&here));
     }
@@ -256,6 +261,7 @@ async fn take_in(
     for dataset in datasets {
         dataset::taking_in(cx, dataset).await?;
     }
+    plan::take_in(cx, &plan).await?;
     let detail = json!({
         "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),

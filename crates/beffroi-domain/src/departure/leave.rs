@@ -2,14 +2,15 @@
 
 use super::archive::Writer;
 use super::model::{
-    CSV, DATA, DELEGATIONS, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, README, Record, SCHEMAS, SHEET,
-    SchemaRecord, VERSION, version_folder,
+    CSV, DATA, DELEGATIONS, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, PLAN, README, Record, SCHEMAS,
+    SHEET, SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::App;
 use crate::account;
 use crate::dataset::{self, MovedDataset, MovedSchema, MovedVersion};
 use crate::files::{self, STAGING, TABLE, part_of, settle};
+use crate::plan;
 use crate::reference;
 use crate::territory;
 use beffroi_kernel::error::Context;
@@ -38,6 +39,7 @@ struct Contents {
     manifest: Manifest,
     people: Vec<u8>,
     delegations: Vec<u8>,
+    plan: Vec<u8>,
     schemas: Vec<u8>,
     datasets: Vec<MovedDataset>,
 }
@@ -117,6 +119,7 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
     Ok(Contents {
         people: pretty(&people)?,
         delegations: pretty(&delegations)?,
+        plan: pretty(&plan::leaving(app, actor).await?)?,
         schemas: pretty(&schemas)?,
         manifest,
         datasets,
@@ -152,6 +155,7 @@ fn write(
     out.add_bytes(README, words::readme(&contents.manifest).as_bytes())?;
     out.add_bytes(PEOPLE, &contents.people)?;
     out.add_bytes(DELEGATIONS, &contents.delegations)?;
+    out.add_bytes(PLAN, &contents.plan)?;
     out.add_bytes(SCHEMAS, &contents.schemas)?;
     out.add_file(JOURNAL, journal)?;
     for dataset in &contents.datasets {

@@ -18,6 +18,7 @@ mod key;
 mod matrix;
 mod people;
 mod place;
+mod plan;
 mod privacy;
 mod provider;
 mod publication;
