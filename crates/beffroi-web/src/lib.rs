@@ -22,6 +22,7 @@ mod manage;
 mod origin;
 mod people;
 mod picture;
+mod plan;
 mod privacy;
 mod protect;
 mod render;

@@ -3,8 +3,8 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, privacy,
-    protect, security_contact, sheet, space, territory,
+    access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, plan,
+    privacy, protect, security_contact, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -50,6 +50,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(portal());
     routes.extend(workspace());
     routes.extend(territories());
+    routes.extend(plans());
     routes.extend(trust());
     routes.extend(of_people());
     routes.extend(api());
@@ -173,6 +174,32 @@ fn territories() -> Vec<Route> {
         reads("/t/{territory}/espace/membres/import", get(host::import_form)),
         receives("/t/{territory}/espace/membres/import", post(host::stage)),
         writes("/t/{territory}/espace/membres/import/confirmer", post(host::confirm)),
+    ]
+}
+
+/// The plan of a territory, and whom it calls.
+fn plans() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/qui-appeler", get(plan::contacts)),
+        reads("/t/{territory}/espace/plan", get(plan::board)),
+        reads("/t/{territory}/espace/plan/nouvelle", get(plan::new_action)),
+        writes("/t/{territory}/espace/plan/nouvelle", post(plan::add)),
+        reads("/t/{territory}/espace/plan/actions/{action}", get(plan::action)),
+        writes("/t/{territory}/espace/plan/actions/{action}/avancer", post(plan::advance)),
+        reads("/t/{territory}/espace/plan/actions/{action}/modifier", get(plan::edit_form)),
+        writes("/t/{territory}/espace/plan/actions/{action}/modifier", post(plan::edit)),
+        reads("/t/{territory}/espace/plan/aides", get(plan::aids)),
+        writes("/t/{territory}/espace/plan/aides", post(plan::apply)),
+        writes("/t/{territory}/espace/plan/aides/{application}/etat", post(plan::advance_application)),
+        reads("/t/{territory}/espace/plan/budget", get(plan::budget)),
+        writes("/t/{territory}/espace/plan/budget", post(plan::add_line)),
+        writes("/t/{territory}/espace/plan/budget/{line}/retirer", post(plan::remove_line)),
+        reads("/t/{territory}/espace/plan/comite", get(plan::committee)),
+        writes("/t/{territory}/espace/plan/comite", post(plan::meet)),
+        reads("/t/{territory}/espace/plan/tests", get(plan::tests)),
+        writes("/t/{territory}/espace/plan/tests", post(plan::add_test)),
+        reads("/t/{territory}/espace/plan/assureur", get(plan::insurer)),
+        reads("/t/{territory}/espace/membres/plans", get(plan::hosted)),
     ]
 }
 

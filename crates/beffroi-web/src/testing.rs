@@ -21,6 +21,16 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::invitation::Invited>(&mut all);
     add::<view::invitation::Gone>(&mut all);
     add::<view::invitation::Joined>(&mut all);
+    add::<view::plan::Board>(&mut all);
+    add::<view::plan::ActionForm>(&mut all);
+    add::<view::plan::ActionPage>(&mut all);
+    add::<view::plan::CommitteePage>(&mut all);
+    add::<view::plan::TestsPage>(&mut all);
+    add::<view::plan::InsurerPage>(&mut all);
+    add::<view::plan::AidPage>(&mut all);
+    add::<view::plan::BudgetPage>(&mut all);
+    add::<view::plan::ContactsPage>(&mut all);
+    add::<view::plan::HostedPlansPage>(&mut all);
     add::<view::people::PeopleList>(&mut all);
     add::<view::people::InviteForm>(&mut all);
     add::<view::people::InviteSent>(&mut all);

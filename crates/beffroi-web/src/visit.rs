@@ -26,8 +26,9 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 9] = [
+const ROOMS: [RoomOfSpace; 10] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace { section: Section::Plan, label: "Plan d’action", right: Right::PlanRead, path: "/plan" },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {
         section: Section::Sheet,

@@ -2,7 +2,7 @@
 //! pages of those who are invited or who have several territories.
 
 mod delegation;
-mod form;
+pub mod form;
 mod invitation;
 mod invite;
 mod leave;

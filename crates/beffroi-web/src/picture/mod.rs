@@ -6,16 +6,20 @@ mod bars;
 mod histogram;
 mod line;
 mod map;
+mod parts;
 mod scale;
 mod small;
 mod symbol;
+mod timeline;
 
 pub use bars::{Bar, bars};
 pub use histogram::histogram;
 pub use line::{Point, line};
 pub use map::{Extent, Heap, Marks, Place, Shape, map};
+pub use parts::{Band, Part, parts};
 pub use small::{grade, histogram_spark, meter, share_spark};
 pub use symbol::{SYMBOLS, symbol};
+pub use timeline::{Due, timeline};
 
 use std::fmt::Write;
 

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod key;
 pub mod look;
 pub mod people;
+pub mod plan;
 pub mod privacy;
 pub mod sheet;
 pub mod shell;

@@ -17,6 +17,10 @@ pub enum Section {
     Api,
     /// The data sets, in the agents' workspace.
     Space,
+    /// The plan, in the workspace.
+    Plan,
+    /// Whom to call.
+    Contacts,
     /// People and their roles, in the workspace.
     People,
     /// The journal, in the workspace.
