@@ -1,4 +1,5 @@
--- The plan: actions and what was said of them, budget, applications for aid, committee, robustness tests.
+-- The plan: actions and what was said of them, budget, applications for aid, committee, robustness tests. What a host
+-- offers: services, programmes and who is in them.
 
 CREATE TABLE plan_actions (
     id TEXT NOT NULL PRIMARY KEY,
@@ -99,3 +100,49 @@ CREATE TABLE robustness_tests (
 ) STRICT;
 
 CREATE INDEX robustness_tests_by_day ON robustness_tests (territory_id, starts_on);
+
+CREATE TABLE services (
+    id TEXT NOT NULL PRIMARY KEY,
+    territory_id TEXT NOT NULL REFERENCES territories (id),
+    name TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    kinds TEXT NOT NULL,
+    area_kind TEXT NOT NULL,
+    area_code TEXT NOT NULL,
+    price TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    link TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX services_by_territory ON services (territory_id);
+
+CREATE TABLE programmes (
+    id TEXT NOT NULL PRIMARY KEY,
+    territory_id TEXT NOT NULL REFERENCES territories (id),
+    name TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    places INTEGER NOT NULL,
+    phases TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX programmes_by_territory ON programmes (territory_id);
+
+-- The place of a hosted territory in a programme of its host.
+CREATE TABLE enrolments (
+    id TEXT NOT NULL PRIMARY KEY,
+    territory_id TEXT NOT NULL REFERENCES territories (id),
+    programme_id TEXT NOT NULL REFERENCES programmes (id),
+    member_id TEXT NOT NULL REFERENCES territories (id),
+    grade TEXT,
+    state TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX enrolments_by_territory ON enrolments (territory_id, programme_id);

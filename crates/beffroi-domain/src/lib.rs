@@ -21,6 +21,7 @@ pub mod plan;
 mod presence;
 pub mod privacy;
 pub mod reference;
+pub mod service;
 pub mod territory;
 #[doc(hidden)]
 pub mod testing;
@@ -51,6 +52,7 @@ mod tests {
             crate::key::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
+            crate::service::store::ALL,
             crate::dataset::store::ALL,
         ]
         .concat();

@@ -18,6 +18,7 @@ pub mod ports;
 pub mod query;
 pub mod report;
 pub mod right;
+pub mod service;
 pub mod slug;
 pub mod territory;
 

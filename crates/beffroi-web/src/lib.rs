@@ -28,6 +28,7 @@ mod protect;
 mod render;
 mod routes;
 mod security_contact;
+mod service;
 mod session;
 mod sheet;
 mod space;

@@ -4,7 +4,7 @@ use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
     access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, plan,
-    privacy, protect, security_contact, sheet, space, territory,
+    privacy, protect, security_contact, service, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -60,6 +60,7 @@ pub fn all() -> Vec<Route> {
 fn common() -> Vec<Route> {
     vec![
         reads("/", get(territory::list)),
+        reads("/services", get(service::available)),
         reads("/sante", get(health::health)),
         reads("/.well-known/security.txt", get(security_contact::show)),
         reads("/static/{*name}", get(assets::serve)),
@@ -200,6 +201,17 @@ fn plans() -> Vec<Route> {
         writes("/t/{territory}/espace/plan/tests", post(plan::add_test)),
         reads("/t/{territory}/espace/plan/assureur", get(plan::insurer)),
         reads("/t/{territory}/espace/membres/plans", get(plan::hosted)),
+        reads("/t/{territory}/espace/membres/services", get(service::list)),
+        writes("/t/{territory}/espace/membres/services", post(service::add)),
+        writes("/t/{territory}/espace/membres/services/{service}/retirer", post(service::remove)),
+        reads("/t/{territory}/espace/membres/programmes", get(service::programmes)),
+        writes("/t/{territory}/espace/membres/programmes", post(service::add_programme)),
+        reads("/t/{territory}/espace/membres/programmes/{programme}", get(service::programme)),
+        writes("/t/{territory}/espace/membres/programmes/{programme}/inscriptions", post(service::ask)),
+        writes(
+            "/t/{territory}/espace/membres/programmes/{programme}/inscriptions/{enrolment}",
+            post(service::decide),
+        ),
     ]
 }
 

@@ -31,6 +31,10 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::plan::BudgetPage>(&mut all);
     add::<view::plan::ContactsPage>(&mut all);
     add::<view::plan::HostedPlansPage>(&mut all);
+    add::<view::service::DirectoryPage>(&mut all);
+    add::<view::service::AvailablePage>(&mut all);
+    add::<view::service::ProgrammesPage>(&mut all);
+    add::<view::service::ProgrammePage>(&mut all);
     add::<view::people::PeopleList>(&mut all);
     add::<view::people::InviteForm>(&mut all);
     add::<view::people::InviteSent>(&mut all);

@@ -4,8 +4,8 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, PLAN, SCHEMAS, SHEET, SchemaRecord, VERSION, damaged,
-    version_folder,
+    DATA, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, PLAN, SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION,
+    damaged, version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
@@ -13,6 +13,7 @@ use crate::dataset::{self, MovedDataset, MovedVersion};
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
 use crate::plan::{self, MovedPlan};
 use crate::reference;
+use crate::service::{self, MovedServices};
 use crate::territory::{self, Territory, chain, check_host};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::report::Report;
@@ -46,6 +47,7 @@ struct Checked {
     territory: Territory,
     people: Vec<Moved>,
     plan: MovedPlan,
+    services: MovedServices,
     schemas: Vec<SchemaRecord>,
     datasets: Vec<MovedDataset>,
     entries: u64,
@@ -120,7 +122,10 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     // An archive from before plans has none.
     let plan: MovedPlan = if unpacked.has(PLAN) { unpacked.json(PLAN)? } else { MovedPlan::default() };
     plan.check()?;
-    let checked = Checked { unpacked, manifest, territory, people, plan, schemas, datasets, entries };
+    let services: MovedServices =
+        if unpacked.has(SERVICES) { unpacked.json(SERVICES)? } else { MovedServices::default() };
+    let checked =
+        Checked { unpacked, manifest, territory, people, plan, services, schemas, datasets, entries };
     arrange(&checked)?;
     Ok(checked)
 }
@@ -242,7 +247,7 @@ async fn take_in(
     place: &Path,
     line_bytes_max: usize,
 ) -> Result<Arrived> {
-    let Checked { unpacked, manifest, territory, people, plan, datasets, entries, .. } = checked;
+    let Checked { unpacked, manifest, territory, people, plan, services, datasets, entries, .. } = checked;
     if let Some(here) = territory::by_id_within(cx, territory.id).await? {
         return Err(already_here(&here));
     }
@@ -262,6 +267,7 @@ async fn take_in(
         dataset::taking_in(cx, dataset).await?;
     }
     plan::take_in(cx, &plan).await?;
+    service::take_in(cx, &services).await?;
     let detail = json!({
         "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),

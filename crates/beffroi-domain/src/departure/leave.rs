@@ -3,7 +3,7 @@
 use super::archive::Writer;
 use super::model::{
     CSV, DATA, DELEGATIONS, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, PLAN, README, Record, SCHEMAS,
-    SHEET, SchemaRecord, VERSION, version_folder,
+    SERVICES, SHEET, SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::App;
@@ -12,6 +12,7 @@ use crate::dataset::{self, MovedDataset, MovedSchema, MovedVersion};
 use crate::files::{self, STAGING, TABLE, part_of, settle};
 use crate::plan;
 use crate::reference;
+use crate::service;
 use crate::territory;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Query};
@@ -40,6 +41,7 @@ struct Contents {
     people: Vec<u8>,
     delegations: Vec<u8>,
     plan: Vec<u8>,
+    services: Vec<u8>,
     schemas: Vec<u8>,
     datasets: Vec<MovedDataset>,
 }
@@ -120,6 +122,7 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
         people: pretty(&people)?,
         delegations: pretty(&delegations)?,
         plan: pretty(&plan::leaving(app, actor).await?)?,
+        services: pretty(&service::leaving(app, actor).await?)?,
         schemas: pretty(&schemas)?,
         manifest,
         datasets,
@@ -156,6 +159,7 @@ fn write(
     out.add_bytes(PEOPLE, &contents.people)?;
     out.add_bytes(DELEGATIONS, &contents.delegations)?;
     out.add_bytes(PLAN, &contents.plan)?;
+    out.add_bytes(SERVICES, &contents.services)?;
     out.add_bytes(SCHEMAS, &contents.schemas)?;
     out.add_file(JOURNAL, journal)?;
     for dataset in &contents.datasets {

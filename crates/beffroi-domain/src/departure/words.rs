@@ -21,6 +21,7 @@ delegations.json     les accès donnés à la structure qui vous hébergeait
 journal.jsonl        le journal signé : une entrée par ligne, la plus ancienne d'abord
                      (pour vérifier : beffroi journal verify journal.jsonl)
 plan.json            le plan d'action, le budget, les aides, le comité
+services.json        les services et les programmes proposés à d'autres
 schemas.json         les schémas que suivent vos jeux de données
 donnees/             un dossier par jeu de données :
   fiche.json           sa description et la liste de ses versions

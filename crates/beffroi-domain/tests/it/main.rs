@@ -24,6 +24,7 @@ mod provider;
 mod publication;
 mod reference;
 mod second_factor;
+mod service;
 mod session;
 mod territory;
 mod walls;

@@ -35,6 +35,14 @@ impl Typed {
         Head { fault: problem.message.clone(), advice: problem.advice.clone(), done: String::new(), ..head }
     }
 
+    /// What is wrong, and what to do about it; both empty when nothing is.
+    pub fn fault(&self) -> (String, String) {
+        self.problem
+            .as_ref()
+            .map(|problem| (problem.message.clone(), problem.advice.clone()))
+            .unwrap_or_default()
+    }
+
     /// A field with what was typed, or what stands there before anybody typed.
     pub fn field(&self, name: &str, kind: &str, label: &str, help: &str, before: &str) -> FormField {
         let typed = self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());

@@ -6,7 +6,7 @@ mod board;
 mod budget;
 mod committee;
 mod contacts;
-mod form;
+pub mod form;
 mod hosted;
 mod insurer;
 mod robustness;

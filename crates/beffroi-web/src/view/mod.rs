@@ -13,6 +13,7 @@ pub mod look;
 pub mod people;
 pub mod plan;
 pub mod privacy;
+pub mod service;
 pub mod sheet;
 pub mod shell;
 pub mod space;

@@ -71,9 +71,18 @@ pub fn address(path: &str) -> String {
         .replace("{*name}", "beffroi.css")
         .replace("{token}", &"0".repeat(64));
     // Nobody has these: what exists and is refused is told apart by the tests of people.
-    for name in
-        ["{person}", "{invitation}", "{delegation}", "{deputy}", "{action}", "{application}", "{line}"]
-    {
+    for name in [
+        "{person}",
+        "{invitation}",
+        "{delegation}",
+        "{deputy}",
+        "{action}",
+        "{application}",
+        "{line}",
+        "{service}",
+        "{programme}",
+        "{enrolment}",
+    ] {
         address = address.replace(name, &"0".repeat(32));
     }
     if path.contains("corrections") || path.ends_with("corrige.csv") {
