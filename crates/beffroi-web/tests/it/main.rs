@@ -11,6 +11,7 @@ mod manage;
 mod marks;
 mod pages;
 mod people;
+mod plan;
 mod protection;
 mod sign_in;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
