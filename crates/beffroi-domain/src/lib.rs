@@ -10,23 +10,31 @@ pub mod backup;
 pub mod dataset;
 pub mod departure;
 pub mod files;
+mod headers;
+mod hidden;
 pub mod host;
+pub mod inventory;
 pub mod janitor;
 pub mod job;
 pub mod journal;
 pub mod key;
 pub mod mail;
+pub mod obligation;
 pub mod place;
 pub mod plan;
 mod presence;
+mod print;
 pub mod privacy;
 pub mod reference;
 pub mod service;
+pub mod sharing;
+mod staged;
 pub mod territory;
 #[doc(hidden)]
 pub mod testing;
 
-pub use app::{App, Hidden, Ports, Settings};
+pub use app::{App, Ports, Settings};
+pub use hidden::Hidden;
 
 #[cfg(test)]
 mod tests {
@@ -48,8 +56,11 @@ mod tests {
             crate::place::store::ALL,
             crate::plan::store::ALL,
             crate::territory::store::ALL,
+            crate::inventory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,
+            crate::sharing::store::ALL,
+            crate::obligation::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::service::store::ALL,

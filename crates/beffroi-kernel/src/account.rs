@@ -28,6 +28,11 @@ crate::identifier!(
     DeputyId
 );
 
+crate::identifier!(
+    /// Names one exception to the second factor.
+    ExceptionId
+);
+
 /// What a person is in a territory. In a small town one person is several of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -128,8 +133,12 @@ impl Role {
     pub fn grants(self, right: Right) -> bool {
         use Role::{Administrateur, Dpo, Editeur, Elu, ReferentCyber, Rssi};
         match right {
-            Right::DatasetRead => true,
+            Right::DatasetRead | Right::InventoryRead | Right::ObligationRead => true,
             Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
+            Right::InventoryWrite => {
+                matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
+            }
+            Right::ObligationWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::PlanRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu),
             Right::PlanWrite => matches!(self, Administrateur | ReferentCyber | Rssi),
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),

@@ -3,6 +3,7 @@
 //! All calls block: a caller inside an asynchronous runtime hands them to a blocking thread.
 
 use crate::error::Result;
+use crate::print::Document;
 use crate::query::{ExportFormat, ExportOptions, Field, Query, Records};
 use crate::report::{Change, Difference, Report};
 use std::io::Write;
@@ -195,6 +196,15 @@ pub struct SignInRequest<'a> {
     pub redirect: &'a str,
 }
 
+/// What came back with the person's browser, from whoever sent it: not believed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthorizationResponse<'a> {
+    /// The code to be exchanged.
+    pub code: &'a str,
+    /// Who says that it answers (`iss`, RFC 9207); absent when nobody says it.
+    pub issuer: Option<&'a str>,
+}
+
 /// Who somebody is, as a provider vouches for it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -223,17 +233,35 @@ pub trait Providers: Send + Sync {
     /// [`crate::Error::NotFound`] without such a provider, [`crate::Error::Unavailable`] when it does not answer.
     fn begin(&self, provider: &str, request: &SignInRequest<'_>) -> Result<String>;
 
-    /// Exchanges the code that came back for the identity: checks signature, issuer, audience, nonce, dates,
-    /// the assurance that the configuration demands, and that the user information speaks of the same person.
+    /// Exchanges the code that came back for the identity: checks who answers, then signature, issuer, audience,
+    /// nonce, dates, the assurance that the configuration demands, and that the user information speaks of the same person.
     ///
     /// # Errors
     /// [`crate::Error::Input`] when anything of it does not hold, [`crate::Error::Unavailable`] when the provider
     /// does not answer.
-    fn complete(&self, provider: &str, code: &str, request: &SignInRequest<'_>) -> Result<Identity>;
+    fn complete(
+        &self,
+        provider: &str,
+        response: &AuthorizationResponse<'_>,
+        request: &SignInRequest<'_>,
+    ) -> Result<Identity>;
 
     /// Where to send the browser to sign out there as well; nothing when the provider offers no such address.
     ///
     /// # Errors
     /// As [`begin`](Self::begin).
     fn end(&self, provider: &str, token: &str, state: &str, redirect: &str) -> Result<Option<String>>;
+}
+
+/// Printed documents.
+pub trait Printer: Send + Sync {
+    /// Sets a document and gives the bytes of a tagged PDF: the same bytes for the same document.
+    ///
+    /// Text of the document is shown as it is, whatever it holds; a character that no font of the house has is
+    /// shown as `\u{fffd}`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Limit`] when it holds too much or takes too many pages, [`crate::Error::Internal`] when the
+    /// model or the engine is at fault.
+    fn print(&self, document: &Document) -> Result<Vec<u8>>;
 }

@@ -12,6 +12,14 @@ pub enum Right {
     DatasetWrite,
     /// Publish and archive data sets.
     DatasetPublish,
+    /// Read the inventory, without the private numbers and addresses of its contacts.
+    InventoryRead,
+    /// Fill the inventory, and read all of it.
+    InventoryWrite,
+    /// See which obligations the territory has and where it stands, and the results of qualifications.
+    ObligationRead,
+    /// Say where the territory stands with an obligation; qualify its systems and processings.
+    ObligationWrite,
     /// See the plan: actions, budget, aids, committee.
     PlanRead,
     /// Change the plan.
@@ -44,10 +52,14 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
+        Self::InventoryRead,
+        Self::InventoryWrite,
+        Self::ObligationRead,
+        Self::ObligationWrite,
         Self::PlanRead,
         Self::PlanWrite,
         Self::JournalRead,
@@ -71,6 +83,10 @@ impl Right {
             Self::DatasetRead => "dataset_read",
             Self::DatasetWrite => "dataset_write",
             Self::DatasetPublish => "dataset_publish",
+            Self::InventoryRead => "inventory_read",
+            Self::InventoryWrite => "inventory_write",
+            Self::ObligationRead => "obligation_read",
+            Self::ObligationWrite => "obligation_write",
             Self::PlanRead => "plan_read",
             Self::PlanWrite => "plan_write",
             Self::JournalRead => "journal_read",
@@ -101,6 +117,10 @@ impl Right {
             Self::DatasetRead => "lire les jeux de données non publiés",
             Self::DatasetWrite => "déposer et modifier des jeux de données",
             Self::DatasetPublish => "publier et archiver des jeux de données",
+            Self::InventoryRead => "lire l'inventaire, sans les coordonnées privées des contacts",
+            Self::InventoryWrite => "remplir l'inventaire et y lire les coordonnées privées",
+            Self::ObligationRead => "voir les obligations et où en est le territoire",
+            Self::ObligationWrite => "dire où en est une obligation, garder une qualification",
             Self::PlanRead => "voir le plan d'action, le budget et le comité",
             Self::PlanWrite => "modifier le plan d'action, le budget et le comité",
             Self::JournalRead => "lire et emporter le journal",
@@ -123,6 +143,8 @@ impl Right {
     pub fn room(self) -> Room {
         match self {
             Self::DatasetRead | Self::DatasetWrite | Self::DatasetPublish => Room::Dataset,
+            Self::InventoryRead | Self::InventoryWrite => Room::Inventory,
+            Self::ObligationRead | Self::ObligationWrite => Room::Obligation,
             Self::PlanRead | Self::PlanWrite => Room::Plan,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
@@ -144,6 +166,10 @@ impl Right {
 pub enum Room {
     /// Data sets.
     Dataset,
+    /// The inventory: activities, systems, suppliers, contacts.
+    Inventory,
+    /// Obligations and qualifications.
+    Obligation,
     /// The plan.
     Plan,
     /// The journal.
@@ -162,8 +188,10 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Dataset,
+        Self::Inventory,
+        Self::Obligation,
         Self::Plan,
         Self::Journal,
         Self::Privacy,
@@ -174,13 +202,16 @@ impl Room {
     ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 4] = [Self::Dataset, Self::Plan, Self::Journal, Self::Privacy];
+    pub const DELEGABLE: [Self; 6] =
+        [Self::Dataset, Self::Inventory, Self::Obligation, Self::Plan, Self::Journal, Self::Privacy];
 
     /// The name kept in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Dataset => "dataset",
+            Self::Inventory => "inventory",
+            Self::Obligation => "obligation",
             Self::Plan => "plan",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
@@ -202,6 +233,8 @@ impl Room {
     pub fn label(self) -> &'static str {
         match self {
             Self::Dataset => "données",
+            Self::Inventory => "inventaire",
+            Self::Obligation => "obligations",
             Self::Plan => "plan d’action",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",

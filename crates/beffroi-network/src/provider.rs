@@ -1,20 +1,22 @@
 //! Sign-in providers over OpenID Connect: the code flow, as ProConnect wants it.
 //!
-//! Everything that comes back is checked: issuer, audience, signature by a key of the provider with the one
+//! Everything that comes back is checked: who answers (RFC 9207), issuer, audience, signature by a key of the provider with the one
 //! algorithm that is configured, nonce, dates, assurance; and the user information, which may be signed too,
 //! must speak of the same person.
 
 mod http;
+mod metadata;
 mod settings;
 mod token;
 
 pub use settings::{ProviderSettings, Signature};
 
-use beffroi_kernel::ports::{Identity, ProviderHead, Providers, SignInRequest};
+use beffroi_kernel::ports::{AuthorizationResponse, Identity, ProviderHead, Providers, SignInRequest};
 use beffroi_kernel::{Clock, Error, Problem, Result};
 use http::Client;
+use metadata::Metadata;
 use openidconnect::url::Url;
-use openidconnect::{IssuerUrl, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadataWithLogout};
+use openidconnect::{IssuerUrl, PkceCodeChallenge, PkceCodeVerifier};
 use serde::Deserialize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -34,7 +36,7 @@ struct Provider {
     issuer: IssuerUrl,
     secret: String,
     client: Client,
-    metadata: Mutex<Option<(Instant, Arc<ProviderMetadataWithLogout>)>>,
+    metadata: Mutex<Option<(Instant, Arc<Metadata>)>>,
 }
 
 /// What the token address answers.
@@ -74,14 +76,14 @@ impl OpenIdProviders {
     }
 
     /// What a provider says of itself, with its keys; asked again when that was long ago, or when `anew`.
-    fn metadata(&self, provider: &Provider, anew: bool) -> Result<Arc<ProviderMetadataWithLogout>> {
+    fn metadata(&self, provider: &Provider, anew: bool) -> Result<Arc<Metadata>> {
         let kept = || provider.metadata.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, metadata)) = kept().clone().filter(|(at, _)| !anew && at.elapsed() < METADATA_KEPT) {
             let _ = at;
             return Ok(metadata);
         }
         let call = |request| provider.client.call(request);
-        let metadata = ProviderMetadataWithLogout::discover(&provider.issuer, &call)
+        let metadata = Metadata::discover(&provider.issuer, &call)
             .map_err(|error| down(&provider.settings, &chain(&error)))?;
         // It is asked only where it was configured to be; the browser goes where it says, over HTTPS.
         let asked = [
@@ -104,7 +106,7 @@ impl OpenIdProviders {
     fn exchange(
         &self,
         provider: &Provider,
-        metadata: &ProviderMetadataWithLogout,
+        metadata: &Metadata,
         code: &str,
         request: &SignInRequest<'_>,
     ) -> Result<Tokens> {
@@ -135,12 +137,7 @@ impl OpenIdProviders {
     }
 
     /// What the provider says of the person, beyond who they are.
-    fn person(
-        &self,
-        provider: &Provider,
-        metadata: &ProviderMetadataWithLogout,
-        access_token: &str,
-    ) -> Result<token::Person> {
+    fn person(&self, provider: &Provider, metadata: &Metadata, access_token: &str) -> Result<token::Person> {
         let settings = &provider.settings;
         let address =
             metadata.userinfo_endpoint().ok_or_else(|| down(settings, "it names no user address"))?;
@@ -169,11 +166,7 @@ impl OpenIdProviders {
         }
     }
 
-    fn checks<'a>(
-        &self,
-        provider: &'a Provider,
-        metadata: &'a ProviderMetadataWithLogout,
-    ) -> token::Checks<'a> {
+    fn checks<'a>(&self, provider: &'a Provider, metadata: &'a Metadata) -> token::Checks<'a> {
         token::Checks {
             settings: &provider.settings,
             issuer: &provider.issuer,
@@ -220,10 +213,17 @@ impl Providers for OpenIdProviders {
         Ok(address.into())
     }
 
-    fn complete(&self, provider: &str, code: &str, request: &SignInRequest<'_>) -> Result<Identity> {
+    fn complete(
+        &self,
+        provider: &str,
+        response: &AuthorizationResponse<'_>,
+        request: &SignInRequest<'_>,
+    ) -> Result<Identity> {
         let provider = self.provider(provider)?;
         let mut metadata = self.metadata(provider, false)?;
-        let tokens = self.exchange(provider, &metadata, code, request)?;
+        // Before the code leaves: a code of one provider is never shown to another.
+        metadata::is_from(&metadata, response.issuer).map_err(refused)?;
+        let tokens = self.exchange(provider, &metadata, response.code, request)?;
         let checked = token::identity(
             &self.checks(provider, &metadata),
             &tokens.id_token,

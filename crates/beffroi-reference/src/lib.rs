@@ -10,7 +10,9 @@
 //! ([`Library::embedded`]) and, beside it, a folder of the instance ([`Library::with_overlay`]).
 
 pub mod aid;
+pub mod applied;
 pub mod budget;
+pub mod change;
 pub mod condition;
 pub mod contact;
 pub mod fact;
@@ -26,6 +28,7 @@ pub mod region;
 pub mod scheme;
 pub mod vocabulary;
 
+pub use applied::{Applied, applied};
 pub use condition::{Condition, Explanation, Reason, Verdict};
 pub use fact::{Fact, FactKind, Facts, Home, Scope, Value};
 pub use library::Library;

@@ -59,6 +59,7 @@ pub async fn show(State(web): State<Web>, Inside(visit): Inside, Query(done): Qu
             .iter()
             .map(|place| Figure::new(&place.name, place.population.map(people).unwrap_or_default()))
             .collect(),
+        hosted: territory.host.is_some(),
         may_write: visit.actor.may(Right::TerritoryWrite),
         may_export: visit.actor.may(Right::TerritoryExport),
         done: if done.fait == "fiche" { "La fiche est enregistrée.".to_owned() } else { String::new() },

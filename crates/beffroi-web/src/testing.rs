@@ -42,6 +42,7 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::people::LeavePage>(&mut all);
     add::<view::people::DelegationList>(&mut all);
     add::<view::people::DelegationForm>(&mut all);
+    add::<view::people::FactorPage>(&mut all);
     add::<view::people::OwnTerritories>(&mut all);
     add::<view::account::CodeForm>(&mut all);
     add::<view::account::Enrol>(&mut all);
@@ -59,10 +60,19 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::territory::ApiManual>(&mut all);
     add::<view::sheet::SheetPage>(&mut all);
     add::<view::sheet::SheetForm>(&mut all);
+    add::<view::sharing::SharingPage>(&mut all);
     add::<view::sheet::DeparturePage>(&mut all);
     add::<view::host::HostPage>(&mut all);
     add::<view::host::MembersForm>(&mut all);
     add::<view::host::MembersReport>(&mut all);
+    add::<view::inventory::Overview>(&mut all);
+    add::<view::inventory::ItemList>(&mut all);
+    add::<view::inventory::Card>(&mut all);
+    add::<view::inventory::ItemForm>(&mut all);
+    add::<view::inventory::ImportForm>(&mut all);
+    add::<view::inventory::ImportReport>(&mut all);
+    add::<view::inventory::ModelsPage>(&mut all);
+    add::<view::inventory::FactsPage>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);

@@ -47,6 +47,13 @@ pub enum Command {
     /// The journal of every change.
     #[command(subcommand)]
     Journal(Journal),
+    /// Say which obligations apply to a territory, to every territory, or to a file of facts, and why.
+    Obligations(crate::obligation::Obligations),
+    /// Say which class of a text a territory, or what a file of facts describes, falls in, and by which rule.
+    Qualify(crate::obligation::Qualify),
+    /// What the law and the field say: check it, list its facts, compare two states of it.
+    #[command(subcommand)]
+    Reference(crate::reference::Reference),
     /// Fill an empty instance with invented rows, to be measured.
     #[command(hide = true)]
     Seed(crate::seed::Seed),

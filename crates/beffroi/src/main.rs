@@ -18,7 +18,9 @@ mod listen;
 mod log;
 mod metrics;
 mod migrate_database;
+mod obligation;
 mod progress;
+mod reference;
 mod schema;
 mod seed;
 mod serve;
@@ -92,6 +94,9 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Job(command) => job::run(command, &wiring::app(&configuration).await?).await,
         Command::Key(command) => key::run(command, &wiring::app(&configuration).await?).await,
         Command::Journal(command) => journal::run(command, configuration).await,
+        Command::Obligations(command) => obligation::obligations(&command, &configuration).await,
+        Command::Qualify(command) => obligation::qualify(&command, &configuration).await,
+        Command::Reference(command) => reference::run(command, &configuration).await,
         Command::Seed(command) => seed::run(&command, &wiring::app(&configuration).await?).await,
         Command::Backup(command) => backup::run(command, &configuration).await,
         Command::Restore(command) => backup::restore(&command, &configuration).await,

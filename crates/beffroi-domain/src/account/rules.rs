@@ -248,7 +248,8 @@ pub(super) fn code_refused() -> Error {
 }
 
 /// The answer when a provider vouches for somebody of an organisation that is not here.
-pub(super) fn siret_unknown() -> Error {
+pub(super) fn siret_unknown(siret: Option<&str>) -> Error {
+    let digits: String = siret.unwrap_or_default().chars().filter(char::is_ascii_digit).take(14).collect();
     Error::Input(
         Problem::new(
             "provider-siret-unknown",
@@ -256,7 +257,8 @@ pub(super) fn siret_unknown() -> Error {
         )
         .advice(
             "Si vous travaillez pour un de ces territoires, demandez une invitation à son administrateur.",
-        ),
+        )
+        .detail(format!("the SIRET {digits:?} is that of no territory, or of several")),
     )
 }
 

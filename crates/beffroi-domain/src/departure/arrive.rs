@@ -4,13 +4,16 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, PLAN, SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION,
-    damaged, version_folder,
+    DATA, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN, SCHEMAS, SERVICES,
+    SHEET, SchemaRecord, VERSION, damaged, version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
 use crate::dataset::{self, MovedDataset, MovedVersion};
+
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
+use crate::inventory::{self, MovedInventory};
+use crate::obligation;
 use crate::plan::{self, MovedPlan};
 use crate::reference;
 use crate::service::{self, MovedServices};
@@ -18,6 +21,7 @@ use crate::territory::{self, Territory, chain, check_host};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::report::Report;
 use beffroi_kernel::{Actor, Error, Problem, Result};
+use beffroi_reference::Library;
 use beffroi_store::WriteContext;
 use serde::Serialize;
 use serde_json::json;
@@ -40,16 +44,23 @@ pub struct Arrived {
     pub entries: u64,
 }
 
+/// What each room takes in.
+struct Rooms {
+    plan: MovedPlan,
+    services: MovedServices,
+    obligations: obligation::Moved,
+    inventory: MovedInventory,
+}
+
 /// An archive that was read, checked and arranged.
 struct Checked {
     unpacked: Unpacked,
     manifest: Manifest,
     territory: Territory,
     people: Vec<Moved>,
-    plan: MovedPlan,
-    services: MovedServices,
     schemas: Vec<SchemaRecord>,
     datasets: Vec<MovedDataset>,
+    rooms: Rooms,
     entries: u64,
 }
 
@@ -83,7 +94,11 @@ pub async fn arrive(app: &App, program: &'static str, archive: &Path, host: Opti
     }
     let (actor, host) = (Actor::program(checked.territory.id, program), host.map(str::to_owned));
     let line = app.limits.journal_line_bytes_max;
-    app.write(&actor, move |cx| Box::pin(async move { take_in(cx, checked, host, &place, line).await })).await
+    let library = app.library.clone();
+    app.write(&actor, move |cx| {
+        Box::pin(async move { take_in(cx, &library, checked, host, &place, line).await })
+    })
+    .await
 }
 
 fn read(app: &App, archive: &Path) -> Result<Checked> {
@@ -119,13 +134,20 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     let entries =
         chronicle::verify(&unpacked.path(JOURNAL), territory.id, app.limits.journal_line_bytes_max)?;
     let (people, schemas) = (unpacked.json(PEOPLE)?, unpacked.json(SCHEMAS)?);
-    // An archive from before plans has none.
+    // Archives made before these rooms existed have no such files.
+    let obligations = match unpacked.has(OBLIGATIONS) {
+        true => unpacked.json(OBLIGATIONS)?,
+        false => obligation::Moved::default(),
+    };
+    let inventory: MovedInventory =
+        if unpacked.has(INVENTORY) { unpacked.json(INVENTORY)? } else { MovedInventory::default() };
+    inventory.check(app.limits.inventory_items_max)?;
     let plan: MovedPlan = if unpacked.has(PLAN) { unpacked.json(PLAN)? } else { MovedPlan::default() };
     plan.check()?;
     let services: MovedServices =
         if unpacked.has(SERVICES) { unpacked.json(SERVICES)? } else { MovedServices::default() };
-    let checked =
-        Checked { unpacked, manifest, territory, people, plan, services, schemas, datasets, entries };
+    let rooms = Rooms { plan, services, obligations, inventory };
+    let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, rooms, entries };
     arrange(&checked)?;
     Ok(checked)
 }
@@ -242,12 +264,13 @@ fn already_here(here: &Territory) -> Error {
 /// One transaction; the files get their place last, so that whatever fails before leaves nothing.
 async fn take_in(
     cx: &mut WriteContext,
+    library: &Library,
     checked: Checked,
     host: Option<String>,
     place: &Path,
     line_bytes_max: usize,
 ) -> Result<Arrived> {
-    let Checked { unpacked, manifest, territory, people, plan, services, datasets, entries, .. } = checked;
+    let Checked { unpacked, manifest, territory, people, datasets, rooms, entries, .. } = checked;
     if let Some(here) = territory::by_id_within(cx, territory.id).await? {
         return Err(already_here(&here));
     }
@@ -262,12 +285,14 @@ async fn take_in(
     chronicle::adopt(cx, &unpacked.path(JOURNAL), line_bytes_max).await?;
     territory::insert_whole(cx, &territory).await?;
     let people_known = account::taking_in(cx, &people).await?;
+    obligation::taking_in(cx, &library.vocabulary, rooms.obligations).await?;
     let (count, versions) = (datasets.len(), datasets.iter().map(|dataset| dataset.versions.len()).sum());
     for dataset in datasets {
         dataset::taking_in(cx, dataset).await?;
     }
-    plan::take_in(cx, &plan).await?;
-    service::take_in(cx, &services).await?;
+    inventory::taking_in(cx, rooms.inventory).await?;
+    plan::take_in(cx, &rooms.plan).await?;
+    service::take_in(cx, &rooms.services).await?;
     let detail = json!({
         "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),

@@ -2,14 +2,16 @@
 
 use super::archive::Writer;
 use super::model::{
-    CSV, DATA, DELEGATIONS, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, PLAN, README, Record, SCHEMAS,
-    SERVICES, SHEET, SchemaRecord, VERSION, version_folder,
+    CSV, DATA, DELEGATIONS, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN,
+    README, Record, SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::App;
 use crate::account;
 use crate::dataset::{self, MovedDataset, MovedSchema, MovedVersion};
 use crate::files::{self, STAGING, TABLE, part_of, settle};
+use crate::inventory;
+use crate::obligation;
 use crate::plan;
 use crate::reference;
 use crate::service;
@@ -42,7 +44,9 @@ struct Contents {
     delegations: Vec<u8>,
     plan: Vec<u8>,
     services: Vec<u8>,
+    inventory: Vec<u8>,
     schemas: Vec<u8>,
+    obligations: Vec<u8>,
     datasets: Vec<MovedDataset>,
 }
 
@@ -110,6 +114,7 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
     let (people, delegations) = account::leaving(app, actor).await?;
     let datasets = dataset::leaving(app, actor).await?;
     let schemas = schemas(app, &datasets).await?;
+    let obligations = obligation::leaving(app, actor).await?;
     let manifest = Manifest {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -123,7 +128,9 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
         delegations: pretty(&delegations)?,
         plan: pretty(&plan::leaving(app, actor).await?)?,
         services: pretty(&service::leaving(app, actor).await?)?,
+        inventory: pretty(&inventory::leaving(app, actor).await?)?,
         schemas: pretty(&schemas)?,
+        obligations: pretty(&obligations)?,
         manifest,
         datasets,
     })
@@ -160,7 +167,9 @@ fn write(
     out.add_bytes(DELEGATIONS, &contents.delegations)?;
     out.add_bytes(PLAN, &contents.plan)?;
     out.add_bytes(SERVICES, &contents.services)?;
+    out.add_bytes(INVENTORY, &contents.inventory)?;
     out.add_bytes(SCHEMAS, &contents.schemas)?;
+    out.add_bytes(OBLIGATIONS, &contents.obligations)?;
     out.add_file(JOURNAL, journal)?;
     for dataset in &contents.datasets {
         out.add_bytes(&format!("{DATA}/{}/{SHEET}", dataset.slug), &pretty(dataset)?)?;

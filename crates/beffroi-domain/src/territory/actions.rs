@@ -170,6 +170,17 @@ pub async fn own(app: &App, actor: &Actor) -> Result<Territory> {
     store::own(&app.store, actor).await?.ok_or(Error::NotFound)
 }
 
+/// The territory that hosts the actor's, when one does. Its name is public.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor's territory does not exist.
+pub async fn host(app: &App, actor: &Actor) -> Result<Option<Territory>> {
+    match own(app, actor).await?.host {
+        Some(host) => store::by_id(&app.store, host).await,
+        None => Ok(None),
+    }
+}
+
 /// Changes the sheet of the actor's territory. What changes counts as typed from today.
 ///
 /// # Errors

@@ -99,6 +99,10 @@ pub(super) async fn own(store: &Store, actor: &Actor) -> Result<Option<Territory
     store.read(actor).row(OWN, &[]).await?.as_ref().map(territory).transpose()
 }
 
+pub(super) async fn by_id(store: &Store, id: TerritoryId) -> Result<Option<Territory>> {
+    store.instance().rows(BY_ID, &values![id.to_string()]).await?.first().map(territory).transpose()
+}
+
 pub(super) async fn find_within(cx: &mut WriteContext, slug: &str) -> Result<Option<Territory>> {
     cx.global_rows(FIND, &values![slug]).await?.first().map(territory).transpose()
 }

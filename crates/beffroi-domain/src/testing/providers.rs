@@ -1,6 +1,6 @@
 //! A sign-in provider for tests: it vouches for whom it is told to, and can be down.
 
-use beffroi_kernel::ports::{Identity, ProviderHead, Providers, SignInRequest};
+use beffroi_kernel::ports::{AuthorizationResponse, Identity, ProviderHead, Providers, SignInRequest};
 use beffroi_kernel::{Error, Problem, Result};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -77,7 +77,12 @@ impl Providers for FakeProviders {
         Ok(format!("https://fournisseur.example/autoriser?state={}", request.state))
     }
 
-    fn complete(&self, _provider: &str, code: &str, request: &SignInRequest<'_>) -> Result<Identity> {
+    fn complete(
+        &self,
+        _provider: &str,
+        response: &AuthorizationResponse<'_>,
+        request: &SignInRequest<'_>,
+    ) -> Result<Identity> {
         let mut state = self.state();
         if state.down {
             return Err(down());
@@ -86,7 +91,7 @@ impl Providers for FakeProviders {
         if state.begun.get(request.state) != Some(&given) {
             return Err(wrong());
         }
-        state.identities.remove(code).ok_or_else(wrong)
+        state.identities.remove(response.code).ok_or_else(wrong)
     }
 
     fn end(&self, _provider: &str, token: &str, state: &str, redirect: &str) -> Result<Option<String>> {

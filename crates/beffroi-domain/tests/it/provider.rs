@@ -49,6 +49,7 @@ fn question<'a>(purpose: Purpose) -> Question<'a> {
         redirect: REDIRECT,
         back: "/compte",
         person: None,
+        invitation: None,
     }
 }
 
@@ -64,7 +65,8 @@ async fn answer(
     browser: &str,
     session: Option<&SessionToken>,
 ) -> Result<(String, Outcome)> {
-    let answer = ProviderAnswer { provider: "test", state, code, browser, redirect: REDIRECT, session };
+    let answer =
+        ProviderAnswer { provider: "test", state, code, issuer: None, browser, redirect: REDIRECT, session };
     account::take_provider_answer(&house.app, &answer, &Origin::from("192.0.2.1")).await
 }
 

@@ -47,7 +47,8 @@ pub fn identity(
     nonce: &str,
     access_token: &str,
 ) -> Result<(String, Option<String>), Refusal> {
-    let wrong = |text: String| Refusal::Wrong(format!("the identity token does not hold: {text}"));
+    let told = |text: String| format!("the identity token does not hold: {text}");
+    let wrong = |text: String| Refusal::Wrong(told(text));
     let token = CoreIdToken::from_str(text).map_err(|error| wrong(error.to_string()))?;
     let verifier = CoreIdTokenVerifier::new_confidential_client(
         ClientId::new(checks.settings.client_id.clone()),
@@ -58,7 +59,7 @@ pub fn identity(
     .set_allowed_algs([checks.settings.signature.algorithm()]);
     let claims = token.claims(&verifier, &Nonce::new(nonce.to_owned())).map_err(|error| match error {
         ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
-            Refusal::UnknownKey(error.to_string())
+            Refusal::UnknownKey(told(super::chain(&error)))
         }
         other => wrong(super::chain(&other)),
     })?;

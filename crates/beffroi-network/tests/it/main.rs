@@ -4,3 +4,4 @@
 
 mod mail;
 mod provider;
+mod tls;

@@ -1,7 +1,7 @@
 //! A provider made for the test, honest and then not: every lie is refused.
 
 use beffroi_kernel::clock::SystemClock;
-use beffroi_kernel::ports::{Identity, Providers, SignInRequest};
+use beffroi_kernel::ports::{AuthorizationResponse, Identity, Providers, SignInRequest};
 use beffroi_kernel::{Clock, Error, Result};
 use beffroi_network::provider::{OpenIdProviders, ProviderSettings, Signature};
 use data_encoding::BASE64URL_NOPAD;
@@ -238,7 +238,7 @@ fn request() -> SignInRequest<'static> {
 }
 
 fn complete(providers: &OpenIdProviders) -> Result<Identity> {
-    providers.complete("test", CODE, &request())
+    providers.complete("test", &AuthorizationResponse { code: CODE, issuer: None }, &request())
 }
 
 fn word(result: &Result<Identity>) -> (&'static str, String) {
@@ -346,7 +346,13 @@ fn every_lie_is_refused() {
     }
     fake.set(|_| {});
     assert_eq!(word(&complete(&providers)).0, "done", "the truth is still believed");
-    let replayed = providers.complete("test", "un-autre-code", &request());
+    for issuer in [fake.issuer.as_str(), "https://ailleurs.example"] {
+        let told = AuthorizationResponse { code: CODE, issuer: Some(issuer) };
+        let (code, detail) = word(&providers.complete("test", &told, &request()));
+        assert_eq!(code == "done", issuer == fake.issuer, "{issuer}: {code} {detail}");
+    }
+    let other = AuthorizationResponse { code: "un-autre-code", issuer: None };
+    let replayed = providers.complete("test", &other, &request());
     assert_eq!(word(&replayed).0, REFUSED);
 }
 

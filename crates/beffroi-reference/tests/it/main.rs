@@ -2,7 +2,7 @@
 //! can read.
 
 mod aid;
+mod cases;
 mod contacts;
 mod figures;
 mod files;
-mod nis2;

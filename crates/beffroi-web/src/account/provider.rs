@@ -9,7 +9,9 @@ use crate::web::Web;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use beffroi_domain::account::invitation::InvitationToken;
 use beffroi_domain::account::{self, Outcome, ProviderAnswer, Purpose, Question};
+use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Error, Problem, Result};
 use serde::Deserialize;
 
@@ -28,6 +30,7 @@ pub struct Wanted {
 pub struct Sent {
     state: String,
     code: String,
+    iss: Option<String>,
     error: String,
 }
 
@@ -46,7 +49,7 @@ pub async fn ask(
     let purpose = if wanted.but == "confirmer" { Purpose::Confirm } else { Purpose::SignIn };
     match go(&web, &visitor, &provider, purpose, &wanted.retour).await {
         Ok(response) => Ok(response),
-        Err(error) => again(&web, &visitor, (String::new(), wanted.retour), error),
+        Err(error) => came_to_nothing(&web, &visitor, &provider, wanted.retour, error),
     }
 }
 
@@ -59,9 +62,30 @@ pub(super) async fn go(
     back: &str,
 ) -> Result<Response> {
     let person = match purpose {
-        Purpose::SignIn => None,
+        Purpose::SignIn | Purpose::Invitation => None,
         Purpose::Link | Purpose::Confirm => Some(visitor.person()?.person),
     };
+    send(web, visitor, (provider, purpose, back), person, None).await
+}
+
+/// As [`go`], to accept an invitation: whoever comes back need not have an account.
+pub(crate) async fn go_with_invitation(
+    web: &Web,
+    visitor: &Visitor,
+    provider: &str,
+    invitation: &InvitationToken,
+    back: &str,
+) -> Result<Response> {
+    send(web, visitor, (provider, Purpose::Invitation, back), None, Some(invitation)).await
+}
+
+async fn send(
+    web: &Web,
+    visitor: &Visitor,
+    (provider, purpose, back): (&str, Purpose, &str),
+    person: Option<PersonId>,
+    invitation: Option<&InvitationToken>,
+) -> Result<Response> {
     let question = Question {
         provider,
         purpose,
@@ -69,6 +93,7 @@ pub(super) async fn go(
         redirect: &redirect(web, provider),
         back: if is_local(back) { back } else { "" },
         person,
+        invitation,
     };
     let address = account::ask_provider(&web.app, &question, &visitor.origin).await?;
     leave(web, visitor, "Connexion chez votre fournisseur d’identité", address)
@@ -92,12 +117,13 @@ pub async fn answered(
     Query(sent): Query<Sent>,
 ) -> Answer {
     if !sent.error.is_empty() {
-        return again(&web, &visitor, Default::default(), given_up(&sent.error));
+        return came_to_nothing(&web, &visitor, &provider, String::new(), given_up(&sent.error));
     }
     let answer = ProviderAnswer {
         provider: &provider,
         state: &sent.state,
         code: &sent.code,
+        issuer: sent.iss.as_deref(),
         browser: visitor.browser.early()?,
         redirect: &redirect(&web, &provider),
         session: visitor.browser.session.as_ref(),
@@ -108,8 +134,18 @@ pub async fn answered(
             let next = if is_local(&back) { back } else { "/compte".to_owned() };
             Ok(Redirect::to(&next).into_response())
         }
-        Err(error) => again(&web, &visitor, Default::default(), error),
+        Err(error) => came_to_nothing(&web, &visitor, &provider, String::new(), error),
     }
+}
+
+/// The form again. What happened goes to the log: most of it concerns no account that is known, so that no
+/// journal has it, and an attack is seen there or nowhere.
+fn came_to_nothing(web: &Web, visitor: &Visitor, provider: &str, back: String, error: Error) -> Answer {
+    if account::providers(&web.app).iter().any(|head| head.code == provider) {
+        let number = visitor.request.as_deref().unwrap_or_default();
+        tracing::warn!(number, provider, "a sign-in at a provider came to nothing: {}", error.chain());
+    }
+    again(web, visitor, (String::new(), back), error)
 }
 
 fn given_up(error: &str) -> Error {

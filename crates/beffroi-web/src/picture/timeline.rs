@@ -1,127 +1,106 @@
-//! A line of time: what is due when, what is late, where today is.
+//! Days on a line of time: one row for each, its name on the left, its day where it falls.
 
 use super::{escape, open};
 use crate::french;
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Something that is due on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// The day.
-    pub day: Date,
-    /// Whether it is late.
-    pub late: bool,
+/// One day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// What falls due.
+    pub label: String,
+    /// When.
+    pub date: Date,
+    /// Where it leads.
+    pub href: String,
 }
 
 const WIDTH: f64 = 860.0;
-const MARGIN: f64 = 30.0;
-const STEP: f64 = 16.0;
-/// Marks drawn above each other; more are counted.
-const STACK_MAX: usize = 7;
-/// How far ahead the line goes at least, in days, and at most.
-const AHEAD_DAYS: (i32, i32) = (120, 730);
-/// How far back it goes at most, in days.
-const BACK_DAYS: i32 = 365;
+const LEFT: f64 = 290.0;
+const RIGHT: f64 = 120.0;
+const ROW: f64 = 34.0;
+const HEAD: f64 = 34.0;
 
-fn days(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(0, |span| span.get_days())
-}
-
-/// Draws what is due around today.
+/// Draws the days, in the order given, from the earliest of them or today to the last, with the years marked.
 #[must_use]
-pub fn timeline(id: &str, title: &str, conclusion: &str, dues: &[Due], today: Date) -> String {
-    let earliest = dues.iter().map(|due| days(today, due.day)).min().unwrap_or(0).clamp(-BACK_DAYS, 0) - 14;
-    let latest =
-        dues.iter().map(|due| days(today, due.day)).max().unwrap_or(0).clamp(AHEAD_DAYS.0, AHEAD_DAYS.1) + 14;
-    let x = |day: Date| {
-        let at = days(today, day).clamp(earliest, latest);
-        MARGIN + f64::from(at - earliest) / f64::from(latest - earliest) * (WIDTH - 2.0 * MARGIN)
-    };
-    let base = 40.0 + STEP * STACK_MAX as f64;
-    let mut svg = open(id, WIDTH, base + 40.0, title, conclusion);
-    months(&mut svg, today, (earliest, latest), base, &x);
-    let here = x(today);
-    let _ = write!(
-        svg,
-        r#"<line class="axis" x1="{MARGIN}" x2="{:.1}" y1="{base}" y2="{base}"/><line class="axis" x1="{here:.1}" x2="{here:.1}" y1="22" y2="{base}"/><text x="{here:.1}" y="15" font-size="13" text-anchor="middle">aujourd’hui</text>"#,
-        WIDTH - MARGIN
-    );
-    let mut stacks: BTreeMap<i64, usize> = BTreeMap::new();
-    let mut left_over: BTreeMap<i64, usize> = BTreeMap::new();
-    for due in dues {
-        let column = (x(due.day) / STEP).floor() as i64;
-        let stacked = stacks.entry(column).or_insert(0);
-        if *stacked >= STACK_MAX {
-            *left_over.entry(column).or_insert(0) += 1;
+pub fn timeline(id: &str, title: &str, conclusion: &str, today: Date, days: &[Day]) -> String {
+    let first = days.iter().map(|day| day.date).chain([today]).min().unwrap_or(today);
+    let last = days.iter().map(|day| day.date).chain([today]).max().unwrap_or(today);
+    let number = |date: Date| f64::from(date.day_of_year()) / 366.0 + f64::from(date.year());
+    // A month of room on either side, so that nothing stands on the edge.
+    let (low, high) = (number(first) - 0.08, number(last) + 0.08);
+    let x = |date: Date| LEFT + (number(date) - low) / (high - low) * (WIDTH - LEFT - RIGHT);
+    let height = HEAD + ROW * days.len() as f64 + 10.0;
+    let mut svg = open(id, WIDTH, height, title, conclusion);
+    for year in first.year()..=last.year() {
+        let Ok(start) = Date::new(year, 1, 1) else { continue };
+        if number(start) < low || number(start) > high {
             continue;
         }
-        let (cx, cy) = (column as f64 * STEP + STEP / 2.0, base - STEP * (*stacked as f64 + 0.6));
-        *stacked += 1;
-        // A shape with the colour: late is a triangle.
-        let _ = if due.late {
-            write!(svg, r#"<path class="late" d="M{cx:.1} {:.1}l6.500 12h-13z"/>"#, cy - 7.0)
-        } else {
-            write!(svg, r#"<circle class="mark" cx="{cx:.1}" cy="{cy:.1}" r="5.500"/>"#)
-        };
+        let at = x(start);
+        let _ = write!(
+            svg,
+            r#"<line class="grid" x1="{at:.1}" x2="{at:.1}" y1="{:.1}" y2="{:.1}"/><text class="faint" x="{at:.1}" y="16" font-size="13" text-anchor="middle">{year}</text>"#,
+            HEAD - 12.0,
+            height - 4.0
+        );
     }
-    for (column, more) in left_over {
-        let at = column as f64 * STEP + STEP / 2.0;
-        let _ = write!(svg, r#"<text x="{at:.1}" y="32" font-size="12" text-anchor="middle">+{more}</text>"#);
+    let now = x(today);
+    let _ = write!(
+        svg,
+        r#"<line class="axis" x1="{now:.1}" x2="{now:.1}" y1="{:.1}" y2="{:.1}" stroke-dasharray="4 3"/><text class="faint" x="{now:.1}" y="30" font-size="12" text-anchor="middle">aujourd’hui</text>"#,
+        HEAD,
+        height - 4.0
+    );
+    for (index, day) in days.iter().enumerate() {
+        let middle = HEAD + ROW * index as f64 + ROW / 2.0;
+        let at = x(day.date);
+        let passed = day.date < today;
+        let _ = write!(
+            svg,
+            r#"<line class="grid" x1="{LEFT:.1}" x2="{at:.1}" y1="{middle:.1}" y2="{middle:.1}"/><a href="{}"><text x="{:.1}" y="{:.1}" font-size="13" text-anchor="end">{}</text></a>"#,
+            escape(&day.href),
+            LEFT - 10.0,
+            middle + 4.5,
+            escape(&french::cut(&day.label, 42)),
+        );
+        // A day that has passed is a lozenge, one that comes a disc: the shape says it too.
+        if passed {
+            let _ = write!(svg, r#"<path class="overdue" d="M{at:.1} {:.1}l8 8-8 8-8-8z"/>"#, middle - 8.0);
+        } else {
+            let _ = write!(svg, r#"<circle class="mark" cx="{at:.1}" cy="{middle:.1}" r="6.5"/>"#);
+        }
+        let _ = write!(
+            svg,
+            r#"<text x="{:.1}" y="{:.1}" font-size="13">{}</text>"#,
+            at + 12.0,
+            middle + 4.5,
+            escape(&french::date(day.date)),
+        );
     }
     svg.push_str("</svg>");
     svg
 }
 
-/// The names of the months below the line, as many as there is room for.
-fn months(
-    svg: &mut String,
-    today: Date,
-    (earliest, latest): (i32, i32),
-    base: f64,
-    x: &impl Fn(Date) -> f64,
-) {
-    let every = match latest - earliest {
-        0..=200 => 1,
-        201..=500 => 2,
-        _ => 4,
-    };
-    let Ok(start) = today.checked_add(earliest.days()) else { return };
-    let mut month = start.first_of_month();
-    for _ in 0..48 {
-        let Ok(next) = month.checked_add(Span::new().months(every)) else { return };
-        month = next;
-        if days(today, month) > latest - 10 {
-            return;
-        }
-        let (at, name) =
-            (x(month), french::short_period(&format!("{:04}-{:02}", month.year(), month.month())));
-        let _ = write!(
-            svg,
-            r#"<line class="grid" x1="{at:.1}" x2="{at:.1}" y1="30" y2="{base}"/><text class="faint" x="{at:.1}" y="{:.1}" font-size="13" text-anchor="middle">{}</text>"#,
-            base + 20.0,
-            escape(&name)
-        );
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
 
     #[test]
-    fn what_is_late_has_its_own_shape_and_nothing_is_lost() {
-        let today = date(2026, 6, 1);
-        let mut dues =
-            vec![Due { day: date(2026, 5, 1), late: true }, Due { day: date(2030, 1, 1), late: false }];
-        dues.extend([Due { day: date(2026, 7, 1), late: false }; 10]);
-        let drawn = timeline("t", "Échéances", "Une action est en retard.", &dues, today);
-        assert_eq!(drawn.matches(r#"class="late""#).count(), 1);
-        assert_eq!(drawn.matches(r#"class="mark""#).count(), 1 + STACK_MAX);
-        assert!(drawn.contains(">+3</text>") && drawn.contains("aujourd’hui") && drawn.ends_with("</svg>"));
-        assert!(timeline("t", "Vide", "Rien.", &[], today).contains("juil. 2026"));
+    fn days_stand_in_the_order_of_time_and_those_that_passed_have_their_own_shape() {
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        let day = |text: &str| Day { label: "<Plan>".into(), date: date(text), href: "/a\"b".into() };
+        let days = [day("2025-01-01"), day("2026-11-26"), day("2027-12-02")];
+        let drawn = timeline("d", "Échéances", "Une est passée.", date("2026-11-23"), &days);
+        assert_eq!(drawn.matches("class=\"overdue\"").count(), 1);
+        let places: Vec<f64> = drawn
+            .split("<circle class=\"mark\" cx=\"")
+            .skip(1)
+            .filter_map(|part| part.split('"').next()?.parse().ok())
+            .collect();
+        assert!(places.len() == 2 && places[0] < places[1] && places[1] < WIDTH, "{places:?}");
+        assert!(drawn.contains("&lt;Plan&gt;") && drawn.contains("/a&quot;b") && drawn.ends_with("</svg>"));
+        assert!(timeline("d", "t", "c", date("2026-11-23"), &[]).contains("aujourd’hui"));
     }
 }

@@ -3,7 +3,7 @@
 use super::{Done, base, cost, head, line};
 use crate::failure::Answer;
 use crate::french;
-use crate::picture::{Due, Part, parts, timeline};
+use crate::picture::{Due, Part, deadlines, parts};
 use crate::view::Fact;
 use crate::view::plan::Board;
 use crate::visit::Inside;
@@ -70,7 +70,7 @@ fn drawn(actions: &[PlanAction], today: Date, sentence: &str) -> String {
     if dues.is_empty() {
         return String::new();
     }
-    timeline("echeances", "Les échéances du plan", sentence, &dues, today)
+    deadlines("echeances", "Les échéances du plan", sentence, &dues, today)
 }
 
 /// What open actions cost at most, and who helps; nothing when nothing has a cost.

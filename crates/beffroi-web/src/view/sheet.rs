@@ -32,6 +32,8 @@ pub struct SheetPage {
     pub unknown: u64,
     /// The member communes of a grouping, with their inhabitants.
     pub members: Vec<Fact>,
+    /// Whether somebody hosts the territory.
+    pub hosted: bool,
     /// Whether the person may change it.
     pub may_write: bool,
     /// Whether the person may take the territory out.
@@ -59,11 +61,13 @@ impl Page for SheetPage {
             ],
             unknown: 1,
             members: vec![Fact::new("Bourg-d’Essai", "1 200 habitants")],
+            hosted: true,
             may_write: true,
             may_export: true,
             done: "La fiche est enregistrée.".to_owned(),
         };
         let reader = Self {
+            hosted: false,
             may_write: false,
             may_export: false,
             unknown: 0,

@@ -31,10 +31,14 @@ pub enum Section {
     Keys,
     /// How people come in: the sealed account, the provider.
     Access,
+    /// The inventory, in the workspace.
+    Inventory,
     /// The territory's own sheet, in the workspace.
     Sheet,
     /// The territories that this one hosts, in the workspace.
     Hosted,
+    /// Obligations and qualifications, in the workspace.
+    Obligations,
     /// Background work, in the workspace.
     Tasks,
     /// The person's own account.

@@ -4,7 +4,10 @@
 
 mod api;
 mod engine;
+mod factor;
 mod host;
+mod inventory;
+mod invited;
 mod job;
 mod journal;
 mod manage;

@@ -101,7 +101,7 @@ mod tests {
     use super::super::Verdict;
     use super::*;
     use beffroi_domain::testing::House;
-    use beffroi_kernel::ports::{Identity, Mailer, ProviderHead, Providers};
+    use beffroi_kernel::ports::{AuthorizationResponse, Identity, Mailer, ProviderHead, Providers};
     use beffroi_kernel::{Problem, Result};
     use std::sync::{Arc, Mutex};
 
@@ -136,7 +136,12 @@ mod tests {
             }
         }
 
-        fn complete(&self, _: &str, _: &str, _: &SignInRequest<'_>) -> Result<Identity> {
+        fn complete(
+            &self,
+            _: &str,
+            _: &AuthorizationResponse<'_>,
+            _: &SignInRequest<'_>,
+        ) -> Result<Identity> {
             Err(Error::NotFound)
         }
 

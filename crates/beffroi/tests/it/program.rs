@@ -40,13 +40,6 @@ impl Server {
         Self::start(command, folder)
     }
 
-    /// As [`configured`](Self::configured), on a port that was chosen before.
-    pub fn on_port(folder: &Path, configuration: &Path, port: u16) -> Self {
-        let mut command = beffroi();
-        command.args(["serve", "--port", &port.to_string(), "--config"]).arg(configuration);
-        Self::start(command, folder)
-    }
-
     /// Starts any command that serves, in `folder`, and waits until it does.
     pub fn start(mut command: Command, folder: &Path) -> Self {
         let mut child =

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 
-const EMAIL: &str = "a@essai.example";
-const PASSWORD: &str = "une phrase de passe";
+/// The administrator of `essai`.
+pub const EMAIL: &str = "a@essai.example";
+/// Their password.
+pub const PASSWORD: &str = "une phrase de passe";
 
 /// An instance on some database: a data folder, a configuration, a territory `essai` and its administrator.
 pub struct Place {
