@@ -130,7 +130,7 @@ fn scheme_line(scheme: &Arc<Scheme>, why: &Explanation, window: Window) -> Schem
         Verdict::No => Mark::plain("pas pour vous"),
         Verdict::ToClarify => Mark::look("à préciser"),
     };
-    let rate = scheme.rate.map_or_else(|| "taux décidé au cas par cas".to_owned(), |rate| french::rate(rate));
+    let rate = scheme.rate.map_or_else(|| "taux décidé au cas par cas".to_owned(), french::rate);
     let provenance = &scheme.provenance;
     SchemeLine {
         id: scheme.id.clone(),

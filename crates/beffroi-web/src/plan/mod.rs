@@ -9,6 +9,7 @@ mod contacts;
 pub mod form;
 mod hosted;
 mod insurer;
+mod printed;
 mod robustness;
 
 pub use action::{action, add, advance, edit, edit_form, new_action};
@@ -19,6 +20,7 @@ pub use committee::{committee, meet};
 pub use contacts::contacts;
 pub use hosted::hosted;
 pub use insurer::insurer;
+pub use printed::{committee_pdf, insurer_pdf, plan_pdf};
 pub use robustness::{add_test, tests};
 
 use crate::french;
