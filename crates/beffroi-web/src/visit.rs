@@ -26,8 +26,14 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: &[RoomOfSpace] = &[
+const ROOMS: [RoomOfSpace; 12] = [
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace {
+        section: Section::Assessments,
+        label: "Diagnostics",
+        right: Right::AssessmentRead,
+        path: "/diagnostic",
+    },
     RoomOfSpace {
         section: Section::Inventory,
         label: "Inventaire",
@@ -39,12 +45,6 @@ const ROOMS: &[RoomOfSpace] = &[
         label: "Obligations",
         right: Right::ObligationRead,
         path: "/obligations",
-    },
-    RoomOfSpace {
-        section: Section::Assessments,
-        label: "Diagnostics",
-        right: Right::AssessmentRead,
-        path: "/diagnostic",
     },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {

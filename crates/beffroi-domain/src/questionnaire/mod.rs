@@ -11,6 +11,5 @@ pub use actions::{
     answer, assign, carry, catalogue, close, colleagues, find, history, latest_grade, open, prove, start,
     withdraw,
 };
-pub use facts::facts;
 pub use model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Proof, Sheet};
 pub use survey::{Department, Obstacle, RESPONDENTS_MIN, Survey, respond, survey};
