@@ -2,8 +2,9 @@
 
 use crate::dataset::VersionId;
 use crate::files;
+use crate::hidden::Hidden;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::{Mailer, Providers, Tables};
+use beffroi_kernel::ports::{Mailer, Printer, Providers, Tables};
 use beffroi_kernel::{Actor, Clock, Error, Limits, Result};
 use beffroi_reference::Library;
 use beffroi_store::jobs::{self, Failure, Job};
@@ -31,30 +32,6 @@ pub struct Settings {
     pub secret: Option<Hidden>,
 }
 
-/// A text that no log shows.
-#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
-pub struct Hidden(String);
-
-impl Hidden {
-    /// Hides a text.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself, for what really needs it.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hidden(…)")
-    }
-}
-
 /// What does the work that is not ours: the floors above choose it.
 #[derive(Clone)]
 pub struct Ports {
@@ -66,15 +43,17 @@ pub struct Ports {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sign-in providers; absent leaves local accounts alone.
     pub providers: Option<Arc<dyn Providers>>,
+    /// Sets printed documents; absent prints nothing.
+    pub printer: Option<Arc<dyn Printer>>,
     /// What the law and the field say; absent takes what the program carries.
     pub library: Option<Arc<Library>>,
 }
 
 impl Ports {
-    /// Without mail and without sign-in providers, with the reference that the program carries.
+    /// Without mail, sign-in providers and printing, with the reference that the program carries.
     #[must_use]
     pub fn new(tables: Arc<dyn Tables>, clock: Arc<dyn Clock>) -> Self {
-        Self { tables, clock, mailer: None, providers: None, library: None }
+        Self { tables, clock, mailer: None, providers: None, printer: None, library: None }
     }
 }
 
@@ -91,6 +70,8 @@ pub struct App {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sign-in providers, when there are any.
     pub providers: Option<Arc<dyn Providers>>,
+    /// Sets printed documents: reached through [`App::print`], which waits for its turn.
+    pub(crate) printer: Option<Arc<dyn Printer>>,
     /// What the law and the field say.
     pub library: Arc<Library>,
     /// What seals and signs.
@@ -112,6 +93,8 @@ pub(crate) struct Shared {
     pub hashes: Semaphore,
     /// Questions to sign-in providers at the same time: one that does not answer must not use up all threads.
     pub providers: Semaphore,
+    /// Documents printed at the same time: each takes a processor and tens of megabytes.
+    pub prints: Arc<Semaphore>,
     /// How often each API key was used in the present minute.
     pub keys: Mutex<crate::key::Uses>,
     /// Versions compared at the same time: anybody may ask, and a large table takes seconds.
@@ -159,7 +142,7 @@ impl App {
     /// # Errors
     /// [`Error::Internal`] when the folder or the database cannot be opened.
     pub async fn open(settings: Settings, ports: Ports) -> Result<Self> {
-        let Ports { tables, clock, mailer, providers, library } = ports;
+        let Ports { tables, clock, mailer, providers, printer, library } = ports;
         let library = library.map_or_else(embedded_library, Ok)?;
         let files = settings.data.join("files");
         std::fs::create_dir_all(files.join(files::STAGING))
@@ -175,6 +158,7 @@ impl App {
             ingests: Semaphore::new(settings.limits.ingests_max.max(1)),
             hashes: Semaphore::new(HASHES_MAX),
             providers: Semaphore::new(PROVIDER_QUESTIONS_MAX),
+            prints: Arc::new(Semaphore::new(settings.limits.prints_max.max(1))),
             keys: Mutex::default(),
             differences: Semaphore::new(DIFFERENCES_MAX),
             nobody: OnceCell::new(),
@@ -190,6 +174,7 @@ impl App {
             clock,
             mailer,
             providers,
+            printer,
             library,
             secret: Arc::new(secret),
             limits: Arc::new(settings.limits),

@@ -10,22 +10,30 @@ pub mod backup;
 pub mod dataset;
 pub mod departure;
 pub mod files;
+mod headers;
+mod hidden;
 pub mod host;
+pub mod inventory;
 pub mod janitor;
 pub mod job;
 pub mod journal;
 pub mod key;
 pub mod mail;
+pub mod obligation;
 pub mod place;
 mod presence;
+mod print;
 pub mod privacy;
+pub mod questionnaire;
 pub mod reference;
 pub mod sharing;
+mod staged;
 pub mod territory;
 #[doc(hidden)]
 pub mod testing;
 
-pub use app::{App, Hidden, Ports, Settings};
+pub use app::{App, Ports, Settings};
+pub use hidden::Hidden;
 
 #[cfg(test)]
 mod tests {
@@ -46,12 +54,15 @@ mod tests {
         let all = [
             crate::place::store::ALL,
             crate::territory::store::ALL,
+            crate::inventory::store::ALL,
             &crate::account::statements(),
             crate::key::store::ALL,
             crate::sharing::store::ALL,
+            crate::obligation::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
             crate::dataset::store::ALL,
+            crate::questionnaire::store::ALL,
         ]
         .concat();
         assert!(all.len() > 40, "{}", all.len());

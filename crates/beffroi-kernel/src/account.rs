@@ -28,6 +28,11 @@ crate::identifier!(
     DeputyId
 );
 
+crate::identifier!(
+    /// Names one exception to the second factor.
+    ExceptionId
+);
+
 /// What a person is in a territory. In a small town one person is several of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -126,10 +131,18 @@ impl Role {
     /// Whether this role carries `right`: the whole access policy is this table.
     #[must_use]
     pub fn grants(self, right: Right) -> bool {
-        use Role::{Administrateur, Dpo, Editeur, Elu, ReferentCyber, Rssi};
+        use Role::{Administrateur, Agent, Dpo, Editeur, Elu, ReferentCyber, Rssi};
         match right {
-            Right::DatasetRead => true,
+            Right::DatasetRead | Right::InventoryRead | Right::ObligationRead => true,
             Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
+            Right::InventoryWrite => {
+                matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
+            }
+            Right::ObligationWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
+            Right::AssessmentRead => {
+                matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu | Agent)
+            }
+            Right::AssessmentWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Agent),
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
             Right::PrivacyWrite => matches!(self, Administrateur | Dpo),

@@ -1,6 +1,6 @@
 //! Who acts, in which territory, and what they may do there.
 
-use crate::account::{DelegationId, KeyId, PersonId, Roles};
+use crate::account::{DelegationId, DeputyId, KeyId, PersonId, Roles};
 use crate::right::{Right, Rights, Rooms};
 use crate::territory::TerritoryId;
 
@@ -49,10 +49,17 @@ pub enum Who {
 }
 
 /// By which door a person came into a territory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
     /// The territory gave them a role.
     Membership,
+    /// The same, and for a time they act for other members: what they do by that alone says so.
+    Deputy {
+        /// Their own roles.
+        own: Roles,
+        /// What they were lent, by whoever is away.
+        lent: Vec<Lent>,
+    },
     /// The territory let them in from its host, for these rooms and no other.
     Delegation {
         /// Which delegation.
@@ -62,6 +69,15 @@ pub enum Access {
     },
     /// The sealed account of the worst day.
     BreakGlass,
+}
+
+/// The roles that a deputy is lent by one member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lent {
+    /// Which time as deputy.
+    pub id: DeputyId,
+    /// The roles of whoever is away.
+    pub roles: Roles,
 }
 
 impl Actor {
@@ -101,6 +117,14 @@ impl Actor {
         }
     }
 
+    /// The time as deputy without which this actor would not have `right`; nothing when their own roles carry it.
+    #[must_use]
+    pub fn deputy_for(&self, right: Right) -> Option<DeputyId> {
+        let Who::Person { access: Access::Deputy { own, lent }, .. } = &self.who else { return None };
+        let lender = lent.iter().find(|one| one.roles.grant(right));
+        lender.filter(|_| !own.grant(right)).map(|one| one.id)
+    }
+
     /// Whether this actor belongs to the territory, and so may know what it keeps unpublished.
     #[must_use]
     pub fn is_inside(&self) -> bool {
@@ -129,9 +153,9 @@ impl Actor {
 
 impl Access {
     /// Whether this door leads to the room of `right`.
-    fn opens(self, right: Right) -> bool {
+    fn opens(&self, right: Right) -> bool {
         match self {
-            Self::Membership | Self::BreakGlass => true,
+            Self::Membership | Self::Deputy { .. } | Self::BreakGlass => true,
             Self::Delegation { rooms, .. } => rooms.contains(right.room()),
         }
     }
@@ -158,5 +182,33 @@ mod tests {
         assert!(!actor.may(Right::DatasetRead), "a room that was not opened");
         assert!(!actor.may(Right::DatasetWrite), "a right that the role does not carry");
         assert!(!actor.may(Right::PrivacyWrite));
+    }
+
+    #[test]
+    fn a_deputy_needs_the_other_only_for_what_their_own_roles_do_not_carry() {
+        let (first, second) = (DeputyId::new(1, [1; 10]), DeputyId::new(2, [2; 10]));
+        let lent = vec![
+            Lent { id: first, roles: Roles::of(&[Role::Dpo]) },
+            Lent { id: second, roles: Roles::of(&[Role::Administrateur]) },
+        ];
+        let own = Roles::of(&[Role::Editeur]);
+        let roles = Roles::of(&[Role::Editeur, Role::Dpo, Role::Administrateur]);
+        let who = |access| Who::Person {
+            id: PersonId::new(1, [0; 10]),
+            name: "Camille Exemple".to_owned(),
+            roles,
+            access,
+        };
+        let actor = |access| Actor { territory: TerritoryId::INSTANCE, who: who(access), request: None };
+        let deputy = actor(Access::Deputy { own, lent });
+        for (right, expected) in [
+            (Right::DatasetPublish, None),
+            (Right::PrivacyWrite, Some(first)),
+            (Right::AccountWrite, Some(second)),
+        ] {
+            assert!(deputy.may(right));
+            assert_eq!(deputy.deputy_for(right), expected, "{right:?}");
+        }
+        assert_eq!(actor(Access::Membership).deputy_for(Right::AccountWrite), None);
     }
 }

@@ -6,14 +6,18 @@
 
 pub mod account;
 pub mod actor;
+pub mod assessment;
 pub mod calendar;
 pub mod clock;
 pub mod described;
 pub mod error;
 pub mod french;
 pub mod id;
+pub mod inventory;
 pub mod limits;
+pub mod obligation;
 pub mod ports;
+pub mod print;
 pub mod query;
 pub mod report;
 pub mod right;
@@ -21,7 +25,7 @@ pub mod slug;
 pub mod territory;
 
 pub use account::{Role, Roles};
-pub use actor::{Access, Actor, Who};
+pub use actor::{Access, Actor, Lent, Who};
 pub use clock::Clock;
 pub use error::{Error, Problem, Result};
 pub use limits::Limits;

@@ -43,7 +43,13 @@ pub struct Limits {
     pub exports_max: usize,
     /// How long an export waits for a reader who does not read, in seconds; then it breaks off.
     pub export_stall_seconds_max: u64,
-    /// How long a query or an export waits for its turn, in seconds; then it is told to come back.
+    /// Documents printed at the same time; others wait.
+    pub prints_max: usize,
+    /// Most data in a document to be printed, in bytes: what bounds the time and the memory of printing.
+    pub print_bytes_max: usize,
+    /// Most pages of a printed document.
+    pub print_pages_max: usize,
+    /// How long a query, an export or a printed document waits for its turn, in seconds; then it is told to come back.
     pub turn_seconds_max: u64,
     /// Sign-in attempts that fail for one account from one network, and in all from one network, per quarter of
     /// an hour.
@@ -57,12 +63,18 @@ pub struct Limits {
     pub key_requests_max: u32,
     /// API keys that may be valid at the same time in one territory.
     pub keys_max: usize,
+    /// Most pieces of evidence for one questionnaire of a territory.
+    pub evidence_max: usize,
+    /// Most respondents of one questionnaire that is answered without names.
+    pub responses_max: usize,
     /// Largest schema, in bytes.
     pub schema_bytes_max: usize,
     /// How often a job that fails is tried before it is given up.
     pub job_attempts_max: u32,
     /// Most rows in a file of members or of official places.
     pub import_rows_max: u64,
+    /// Most items in the inventory of one territory.
+    pub inventory_items_max: usize,
     /// Most files in the archive of a territory.
     pub archive_files_max: usize,
     /// Largest archive of a territory once unpacked, in bytes.
@@ -112,15 +124,21 @@ impl Default for Limits {
             queries_max: 32,
             exports_max: 8,
             export_stall_seconds_max: 30,
+            prints_max: 2,
+            print_bytes_max: 300_000,
+            print_pages_max: 200,
             turn_seconds_max: 10,
             sign_in_attempts_max: 10,
             sign_in_account_attempts_max: 100,
             provider_requests_max: 100,
             key_requests_max: 600,
             keys_max: 50,
+            evidence_max: 500,
+            responses_max: 5_000,
             schema_bytes_max: 2_000_000,
             job_attempts_max: 5,
             import_rows_max: 100_000,
+            inventory_items_max: 5_000,
             archive_files_max: 200_000,
             archive_bytes_max: 200_000 * MEGA,
             journal_refusals_max: 1_000,

@@ -3,6 +3,7 @@
 //! All calls block: a caller inside an asynchronous runtime hands them to a blocking thread.
 
 use crate::error::Result;
+use crate::print::Document;
 use crate::query::{ExportFormat, ExportOptions, Field, Query, Records};
 use crate::report::{Change, Difference, Report};
 use std::io::Write;
@@ -250,4 +251,17 @@ pub trait Providers: Send + Sync {
     /// # Errors
     /// As [`begin`](Self::begin).
     fn end(&self, provider: &str, token: &str, state: &str, redirect: &str) -> Result<Option<String>>;
+}
+
+/// Printed documents.
+pub trait Printer: Send + Sync {
+    /// Sets a document and gives the bytes of a tagged PDF: the same bytes for the same document.
+    ///
+    /// Text of the document is shown as it is, whatever it holds; a character that no font of the house has is
+    /// shown as `\u{fffd}`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Limit`] when it holds too much or takes too many pages, [`crate::Error::Internal`] when the
+    /// model or the engine is at fault.
+    fn print(&self, document: &Document) -> Result<Vec<u8>>;
 }

@@ -12,6 +12,18 @@ pub enum Right {
     DatasetWrite,
     /// Publish and archive data sets.
     DatasetPublish,
+    /// Read the inventory, without the private numbers and addresses of its contacts.
+    InventoryRead,
+    /// Fill the inventory, and read all of it.
+    InventoryWrite,
+    /// See which obligations the territory has and where it stands, and the results of qualifications.
+    ObligationRead,
+    /// Say where the territory stands with an obligation; qualify its systems and processings.
+    ObligationWrite,
+    /// See the diagnoses: answers, grades, what is missing.
+    AssessmentRead,
+    /// Answer questionnaires, bring evidence, finish a diagnosis.
+    AssessmentWrite,
     /// Read the journal of the territory, and take it out.
     JournalRead,
     /// Change the territory's own sheet.
@@ -40,10 +52,16 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
+        Self::InventoryRead,
+        Self::InventoryWrite,
+        Self::ObligationRead,
+        Self::ObligationWrite,
+        Self::AssessmentRead,
+        Self::AssessmentWrite,
         Self::JournalRead,
         Self::TerritoryWrite,
         Self::TerritoryExport,
@@ -65,6 +83,12 @@ impl Right {
             Self::DatasetRead => "dataset_read",
             Self::DatasetWrite => "dataset_write",
             Self::DatasetPublish => "dataset_publish",
+            Self::InventoryRead => "inventory_read",
+            Self::InventoryWrite => "inventory_write",
+            Self::ObligationRead => "obligation_read",
+            Self::ObligationWrite => "obligation_write",
+            Self::AssessmentRead => "assessment_read",
+            Self::AssessmentWrite => "assessment_write",
             Self::JournalRead => "journal_read",
             Self::TerritoryWrite => "territory_write",
             Self::TerritoryExport => "territory_export",
@@ -93,6 +117,12 @@ impl Right {
             Self::DatasetRead => "lire les jeux de données non publiés",
             Self::DatasetWrite => "déposer et modifier des jeux de données",
             Self::DatasetPublish => "publier et archiver des jeux de données",
+            Self::InventoryRead => "lire l'inventaire, sans les coordonnées privées des contacts",
+            Self::InventoryWrite => "remplir l'inventaire et y lire les coordonnées privées",
+            Self::ObligationRead => "voir les obligations et où en est le territoire",
+            Self::ObligationWrite => "dire où en est une obligation, garder une qualification",
+            Self::AssessmentRead => "voir les diagnostics et leurs notes",
+            Self::AssessmentWrite => "répondre aux questionnaires et terminer un diagnostic",
             Self::JournalRead => "lire et emporter le journal",
             Self::TerritoryWrite => "modifier la fiche du territoire",
             Self::TerritoryExport => "emporter tout le territoire",
@@ -113,6 +143,9 @@ impl Right {
     pub fn room(self) -> Room {
         match self {
             Self::DatasetRead | Self::DatasetWrite | Self::DatasetPublish => Room::Dataset,
+            Self::InventoryRead | Self::InventoryWrite => Room::Inventory,
+            Self::ObligationRead | Self::ObligationWrite => Room::Obligation,
+            Self::AssessmentRead | Self::AssessmentWrite => Room::Assessment,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
             Self::TerritoryWrite | Self::TerritoryExport => Room::Territory,
@@ -133,6 +166,12 @@ impl Right {
 pub enum Room {
     /// Data sets.
     Dataset,
+    /// The inventory: activities, systems, suppliers, contacts.
+    Inventory,
+    /// Obligations and qualifications.
+    Obligation,
+    /// Questionnaires and diagnoses.
+    Assessment,
     /// The journal.
     Journal,
     /// What is kept about people.
@@ -149,17 +188,31 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 7] =
-        [Self::Dataset, Self::Journal, Self::Privacy, Self::Territory, Self::Account, Self::Host, Self::Job];
+    pub const ALL: [Self; 10] = [
+        Self::Dataset,
+        Self::Inventory,
+        Self::Obligation,
+        Self::Assessment,
+        Self::Journal,
+        Self::Privacy,
+        Self::Territory,
+        Self::Account,
+        Self::Host,
+        Self::Job,
+    ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 3] = [Self::Dataset, Self::Journal, Self::Privacy];
+    pub const DELEGABLE: [Self; 6] =
+        [Self::Dataset, Self::Inventory, Self::Obligation, Self::Assessment, Self::Journal, Self::Privacy];
 
     /// The name kept in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Dataset => "dataset",
+            Self::Inventory => "inventory",
+            Self::Obligation => "obligation",
+            Self::Assessment => "assessment",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
             Self::Territory => "territory",
@@ -180,6 +233,9 @@ impl Room {
     pub fn label(self) -> &'static str {
         match self {
             Self::Dataset => "données",
+            Self::Inventory => "inventaire",
+            Self::Obligation => "obligations",
+            Self::Assessment => "diagnostics",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",
             Self::Territory => "fiche du territoire",

@@ -9,19 +9,30 @@
 //! Pure: no database, no network, no clock. What is read is the folder that the program carries
 //! ([`Library::embedded`]) and, beside it, a folder of the instance ([`Library::with_overlay`]).
 
+pub mod applied;
+pub mod assessment;
+pub mod change;
 pub mod condition;
 pub mod fact;
 pub mod library;
+pub mod measure;
 pub mod obligation;
 pub mod problem;
 pub mod provenance;
 pub mod published;
 pub mod qualification;
+pub mod questionnaire;
+pub mod scale;
 pub mod vocabulary;
 
+pub use applied::{Applied, applied};
+pub use assessment::{Evidence, Outcome, assess};
 pub use condition::{Condition, Explanation, Reason, Verdict};
 pub use fact::{Fact, FactKind, Facts, Home, Scope, Value};
 pub use library::Library;
+pub use measure::Measure;
 pub use problem::LoadProblem;
 pub use provenance::{Confidence, LegalState, Provenance, Text};
+pub use questionnaire::{Answer, Answers, Questionnaire};
+pub use scale::{Grade, Scale};
 pub use vocabulary::Vocabulary;

@@ -2,11 +2,13 @@
 
 use crate::condition::Condition;
 use crate::fact::Scope;
+use crate::measure::Measure;
 use crate::obligation::Obligation;
 use crate::problem::LoadProblem;
 use crate::provenance::Provenance;
 use crate::published;
 use crate::qualification::Qualification;
+use crate::questionnaire::Questionnaire;
 use crate::vocabulary::Vocabulary;
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
@@ -56,6 +58,8 @@ pub struct Reading<'a> {
     text: &'a str,
     offset: usize,
     problems: Vec<LoadProblem>,
+    /// Whether it was published once: a condition that can no longer be read then holds always.
+    kept: bool,
 }
 
 impl Reading<'_> {
@@ -68,6 +72,7 @@ impl Reading<'_> {
     pub fn condition(&mut self, of: &str, text: &Spanned<String>, scope: Scope) -> Option<Condition> {
         match Condition::parse(text.get_ref(), self.vocabulary, scope) {
             Ok(condition) => Some(condition),
+            Err(_) if self.kept => Condition::parse("always", self.vocabulary, scope).ok(),
             Err(error) => {
                 // Past the quotation mark; a condition on several lines is reported on its own line.
                 let at = text.span().start + 1 + error.offset;
@@ -83,6 +88,7 @@ impl Reading<'_> {
 pub struct Shelf<T> {
     items: Vec<Arc<T>>,
     sums: Vec<(String, String)>,
+    texts: Vec<String>,
 }
 
 impl<T: Item> Shelf<T> {
@@ -119,6 +125,13 @@ impl<T: Item> Shelf<T> {
         self.items.iter().find(|item| item.id() == id && item.version() == version)
     }
 
+    /// One version of an item as a file of its own, and its checksum: to be kept for ever by whoever used it.
+    #[must_use]
+    pub fn text(&self, id: &str, version: u32) -> Option<(&str, &str)> {
+        let place = self.items.iter().position(|item| item.id() == id && item.version() == version)?;
+        Some((self.texts.get(place)?, self.sums.get(place)?.1.as_str()))
+    }
+
     /// The checksums of every version, by `"id version"`.
     #[must_use]
     pub fn checksums(&self) -> &[(String, String)] {
@@ -135,6 +148,10 @@ pub struct Library {
     pub obligations: Shelf<Obligation>,
     /// The qualifications.
     pub qualifications: Shelf<Qualification>,
+    /// The measures.
+    pub measures: Shelf<Measure>,
+    /// The questionnaires.
+    pub questionnaires: Shelf<Questionnaire>,
 }
 
 impl Library {
@@ -171,9 +188,30 @@ impl Library {
         let library = Self {
             obligations: shelf(files, &vocabulary, &mut problems),
             qualifications: shelf(files, &vocabulary, &mut problems),
+            measures: shelf(files, &vocabulary, &mut problems),
+            questionnaires: shelf(files, &vocabulary, &mut problems),
             vocabulary,
         };
+        library.loose_ends(&mut problems);
         if problems.is_empty() { Ok(library) } else { Err(problems) }
+    }
+
+    /// Names of other items that are not there.
+    fn loose_ends(&self, problems: &mut Vec<LoadProblem>) {
+        let measures: BTreeSet<&str> = self.measures.all().map(|measure| measure.id.as_str()).collect();
+        for questionnaire in self.questionnaires.all() {
+            for (_, question) in questionnaire.questions() {
+                for measure in question.all_measures().filter(|measure| !measures.contains(measure.as_str()))
+                {
+                    let Questionnaire { id, version, .. } = &**questionnaire;
+                    let message = format!(
+                        "questionnaire {id} {version}, question {}: no measure is called {measure}",
+                        question.code
+                    );
+                    problems.push(LoadProblem::of(Questionnaire::FOLDER, message));
+                }
+            }
+        }
     }
 
     /// The checksums of everything, by folder: to be held against `published/<folder>.toml`.
@@ -182,6 +220,8 @@ impl Library {
         vec![
             (Obligation::FOLDER, self.obligations.checksums()),
             (Qualification::FOLDER, self.qualifications.checksums()),
+            (Measure::FOLDER, self.measures.checksums()),
+            (Questionnaire::FOLDER, self.questionnaires.checksums()),
         ]
     }
 
@@ -202,7 +242,7 @@ impl Library {
 }
 
 fn shelf<T: Item>(files: &[File], vocabulary: &Vocabulary, problems: &mut Vec<LoadProblem>) -> Shelf<T> {
-    let mut shelf = Shelf { items: Vec::new(), sums: Vec::new() };
+    let mut shelf = Shelf { items: Vec::new(), sums: Vec::new(), texts: Vec::new() };
     let mut known = BTreeSet::new();
     for (file, text) in files.iter().filter(|(file, _)| is_in(T::FOLDER, file)) {
         let rows = toml::from_str::<BTreeMap<String, Vec<Spanned<T::Row>>>>(text);
@@ -222,7 +262,7 @@ fn shelf<T: Item>(files: &[File], vocabulary: &Vocabulary, problems: &mut Vec<Lo
         let tables = tables.remove(T::KIND).unwrap_or_default();
         for (row, table) in rows.into_iter().zip(tables) {
             let offset = row.span().start;
-            let mut reading = Reading { vocabulary, file, text, offset, problems: Vec::new() };
+            let mut reading = Reading { vocabulary, file, text, offset, problems: Vec::new(), kept: false };
             if let Some(item) = T::read(row.into_inner(), &mut reading) {
                 common_flaws(&item, &mut reading);
                 let name = format!("{} {}", item.id(), item.version());
@@ -230,12 +270,40 @@ fn shelf<T: Item>(files: &[File], vocabulary: &Vocabulary, problems: &mut Vec<Lo
                     reading.problem(format!("{} {name} is there twice", T::KIND));
                 }
                 shelf.sums.push((name, published::checksum(&table)));
+                shelf.texts.push(alone(T::KIND, table));
                 shelf.items.push(Arc::new(item));
             }
             problems.extend(reading.problems);
         }
     }
     shelf
+}
+
+/// A file that holds one item. What was read is written again without loss; a value that TOML could read, it can
+/// write.
+fn alone(kind: &str, table: toml::Table) -> String {
+    let items = toml::Value::Array(vec![toml::Value::Table(table)]);
+    toml::to_string(&toml::Table::from_iter([(kind.to_owned(), items)])).unwrap_or_default()
+}
+
+/// Reads again an item that was kept with [`Shelf::text`], although its version may have left the reference and
+/// the facts that its conditions name too: such a condition then holds always.
+///
+/// # Errors
+/// Everything that is unclear in it.
+pub fn kept<T: Item>(text: &str, vocabulary: &Vocabulary) -> Result<T, Vec<LoadProblem>> {
+    let file = "kept";
+    let rows = toml::from_str::<BTreeMap<String, Vec<Spanned<T::Row>>>>(text)
+        .map_err(|error| vec![LoadProblem::toml(file, text, &error)])?;
+    let row =
+        rows.into_iter().find(|(kind, _)| kind == T::KIND).and_then(|(_, rows)| rows.into_iter().next());
+    let Some(row) = row else { return Err(vec![LoadProblem::of(file, "nothing is kept")]) };
+    let mut reading =
+        Reading { vocabulary, file, text, offset: row.span().start, problems: Vec::new(), kept: true };
+    match T::read(row.into_inner(), &mut reading) {
+        Some(item) => Ok(item),
+        None => Err(reading.problems),
+    }
 }
 
 fn common_flaws<T: Item>(item: &T, reading: &mut Reading<'_>) {

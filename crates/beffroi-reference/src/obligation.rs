@@ -1,7 +1,7 @@
 //! Obligations: what a text wants of whom, since when, and what to do.
 
 use crate::condition::{Condition, Explanation, Verdict};
-use crate::fact::{Facts, Scope};
+use crate::fact::{FactKind, Facts, Scope, Value};
 use crate::library::{Item, Reading};
 use crate::provenance::Provenance;
 use jiff::civil::Date;
@@ -27,6 +27,8 @@ pub struct Obligation {
     pub since: Option<Date>,
     /// By when it must be met; absent when it must be met all the time.
     pub deadline: Option<Date>,
+    /// The day from which the deadline counts, where each has its own.
+    pub due_after: Option<DueAfter>,
     /// When, where the law counts otherwise than by a fixed day: "deux ans après la notification du préfet".
     pub timing: Option<String>,
     /// Every how many months it falls due again.
@@ -35,6 +37,16 @@ pub struct Obligation {
     pub steps: Vec<String>,
     /// Where it comes from, and its state.
     pub provenance: Provenance,
+}
+
+/// A deadline that counts from a day of the territory's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DueAfter {
+    /// The fact that says the day.
+    pub fact: String,
+    /// How many months later it is due.
+    pub months: u32,
 }
 
 /// What an obligation belongs to.
@@ -83,6 +95,8 @@ pub struct Variant {
     pub id: String,
     /// Which version of the text it is, in French.
     pub label: String,
+    /// What is not sure of this version in particular, in French.
+    pub doubt: Option<String>,
     /// Whom it concerns.
     pub condition: Condition,
 }
@@ -103,6 +117,9 @@ pub struct VariantOutcome {
     pub id: String,
     /// Which version of the text it is.
     pub label: String,
+    /// What is not sure of this version in particular.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
     /// What it says, and why.
     #[serde(flatten)]
     pub explanation: Explanation,
@@ -115,6 +132,7 @@ impl Obligation {
         let outcome = |variant: &Variant| VariantOutcome {
             id: variant.id.clone(),
             label: variant.label.clone(),
+            doubt: variant.doubt.clone(),
             explanation: variant.condition.explain(facts),
         };
         let variants: Vec<_> = self.variants.iter().map(outcome).collect();
@@ -123,6 +141,30 @@ impl Obligation {
         let applies = if verdicts.all(|verdict| verdict == first) { first } else { Verdict::ToClarify };
         Outcome { applies, variants }
     }
+
+    /// The day on which it first falls due for what has these facts: the fixed day of the text, or the one that
+    /// counts from a day of their own; nothing when it is due all the time, or that day is not known.
+    #[must_use]
+    pub fn first_due(&self, facts: &Facts) -> Option<Date> {
+        let own = self.due_after.as_ref().and_then(|after| match facts.get(&after.fact) {
+            Some(Value::Date(day)) => months_after(*day, after.months),
+            _ => None,
+        });
+        own.or(self.deadline)
+    }
+
+    /// The day on which it falls due, when it was last done on `done`.
+    #[must_use]
+    pub fn due(&self, facts: &Facts, done: Option<Date>) -> Option<Date> {
+        match (done, self.every_months) {
+            (Some(done), Some(months)) => months_after(done, months),
+            _ => self.first_due(facts),
+        }
+    }
+}
+
+fn months_after(day: Date, months: u32) -> Option<Date> {
+    day.checked_add(jiff::Span::new().try_months(i64::from(months)).ok()?).ok()
 }
 
 /// An obligation as it is written: `when`, or one `[[obligation.variant]]` a version of the text.
@@ -139,6 +181,7 @@ pub struct Row {
     variant: Vec<VariantRow>,
     since: Option<Date>,
     deadline: Option<Date>,
+    due_after: Option<DueAfter>,
     timing: Option<String>,
     every_months: Option<u32>,
     steps: Vec<String>,
@@ -150,6 +193,7 @@ pub struct Row {
 struct VariantRow {
     id: String,
     label: String,
+    doubt: Option<String>,
     when: Spanned<String>,
 }
 
@@ -164,7 +208,9 @@ impl Item for Obligation {
             reading.problem(format!("{name}: it needs a title, a summary and steps"));
         }
         let rows = match (row.when, row.variant.is_empty()) {
-            (Some(when), true) => vec![VariantRow { id: "loi".to_owned(), label: "texte".to_owned(), when }],
+            (Some(when), true) => {
+                vec![VariantRow { id: "loi".to_owned(), label: "texte".to_owned(), doubt: None, when }]
+            }
             (None, false) => row.variant,
             _ => {
                 reading.problem(format!("{name}: either `when` or variants"));
@@ -173,8 +219,17 @@ impl Item for Obligation {
         };
         let read = |row: VariantRow, reading: &mut Reading<'_>| {
             let condition = reading.condition(&name, &row.when, Scope::Territory)?;
-            Some(Variant { id: row.id, label: row.label, condition })
+            Some(Variant { id: row.id, label: row.label, doubt: row.doubt, condition })
         };
+        if let Some(after) = &row.due_after {
+            let known = reading.vocabulary.fact(&after.fact);
+            if !known.is_some_and(|fact| fact.kind == FactKind::Date) {
+                reading.problem(format!(
+                    "{name}: due_after names {}, which is no fact that is a day",
+                    after.fact
+                ));
+            }
+        }
         let variants: Option<Vec<_>> = rows.into_iter().map(|row| read(row, reading)).collect();
         Some(Self {
             id: row.id,
@@ -185,6 +240,7 @@ impl Item for Obligation {
             variants: variants?,
             since: row.since,
             deadline: row.deadline,
+            due_after: row.due_after,
             timing: row.timing,
             every_months: row.every_months,
             steps: row.steps,

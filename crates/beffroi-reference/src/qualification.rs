@@ -57,6 +57,9 @@ pub struct Class {
     /// Since when, or from when on, what follows applies.
     #[serde(default)]
     pub since: Option<Date>,
+    /// Whether what falls in it may not be in use at all.
+    #[serde(default)]
+    pub refused: bool,
 }
 
 /// The rules of one version of the text.
@@ -68,6 +71,8 @@ pub struct Variant {
     pub label: String,
     /// The state of this version.
     pub state: LegalState,
+    /// What is not sure of this version in particular, in French.
+    pub doubt: Option<String>,
     /// The rules, in the order in which they are read.
     pub rules: Vec<Rule>,
 }
@@ -88,7 +93,7 @@ pub struct Rule {
 }
 
 /// What a qualification says of some facts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Qualified {
     /// What each version of the text says.
     pub variants: Vec<QualifiedVariant>,
@@ -97,7 +102,7 @@ pub struct Qualified {
 }
 
 /// What one version of the text says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QualifiedVariant {
     /// The identifier of the variant.
     pub id: String,
@@ -105,6 +110,9 @@ pub struct QualifiedVariant {
     pub label: String,
     /// The state of this version.
     pub state: LegalState,
+    /// What is not sure of this version in particular.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
     /// The classes that are sure. Under [`RuleReading::First`], one at most.
     pub classes: Vec<String>,
     /// The classes that missing facts could still give.
@@ -116,7 +124,7 @@ pub struct QualifiedVariant {
 }
 
 /// A rule that holds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fired {
     /// Its identifier.
     pub rule: String,
@@ -166,6 +174,7 @@ impl Qualification {
             id: variant.id.clone(),
             label: variant.label.clone(),
             state: variant.state,
+            doubt: variant.doubt.clone(),
             classes: Vec::new(),
             possible: Vec::new(),
             fired: Vec::new(),
@@ -250,6 +259,7 @@ struct VariantRow {
     id: String,
     label: String,
     state: LegalState,
+    doubt: Option<String>,
     rule: Vec<RuleRow>,
 }
 
@@ -293,7 +303,13 @@ impl Item for Qualification {
                     condition,
                 });
             }
-            variants.push(Variant { id: variant.id, label: variant.label, state: variant.state, rules });
+            variants.push(Variant {
+                id: variant.id,
+                label: variant.label,
+                state: variant.state,
+                doubt: variant.doubt,
+                rules,
+            });
         }
         Some(Self {
             id: row.id,

@@ -4,7 +4,7 @@ use crate::jobs::NewJob;
 use crate::statement::{self, Global, Row, Scoped, Value};
 use crate::store::Store;
 use crate::{jobs, journal};
-use beffroi_kernel::account::PersonId;
+use beffroi_kernel::account::{DeputyId, PersonId};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Actor, Error, Result, Right, TerritoryId};
 use jiff::Timestamp;
@@ -102,6 +102,8 @@ pub struct WriteContext {
     entries: Vec<journal::store::NewEntry>,
     jobs: Vec<NewJob>,
     head: journal::store::Head,
+    /// The time as deputy by which the actor may do this, when their own roles would not.
+    deputy: Option<DeputyId>,
 }
 
 impl WriteContext {
@@ -114,7 +116,16 @@ impl WriteContext {
         let head = journal::store::lock_head(&mut transaction, &territory).await?;
         // What the database keeps is what the action sees: whole milliseconds.
         let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
-        Ok(Self { transaction, actor, territory, now, entries: Vec::new(), jobs: Vec::new(), head })
+        Ok(Self {
+            transaction,
+            actor,
+            territory,
+            now,
+            entries: Vec::new(),
+            jobs: Vec::new(),
+            head,
+            deputy: None,
+        })
     }
 
     /// Who acts.
@@ -129,12 +140,19 @@ impl WriteContext {
         self.now
     }
 
-    /// Goes on only if the actor may.
+    /// Goes on only if the actor may. What is recorded from now on says so when they may it as a deputy alone.
     ///
     /// # Errors
     /// [`Error::SignIn`] from outside, [`Error::Denied`] from inside.
-    pub fn authorise(&self, right: Right) -> Result<()> {
-        authorise(&self.actor, right)
+    pub fn authorise(&mut self, right: Right) -> Result<()> {
+        authorise(&self.actor, right)?;
+        self.done_by(right);
+        Ok(())
+    }
+
+    /// What is recorded from now on was done by this right: it says so when they have it as a deputy alone.
+    pub fn done_by(&mut self, right: Right) {
+        self.deputy = self.deputy.or_else(|| self.actor.deputy_for(right));
     }
 
     /// A new identifier that sorts by time.
@@ -228,7 +246,8 @@ impl WriteContext {
         detail: &serde_json::Value,
         stranger: Option<PersonId>,
     ) {
-        self.entries.push(journal::store::NewEntry { action, subject, detail: detail.to_string(), stranger });
+        let (detail, deputy) = (detail.to_string(), self.deputy);
+        self.entries.push(journal::store::NewEntry { action, subject, detail, stranger, deputy });
     }
 
     /// Takes over the journal that another instance kept of this territory, before anything is recorded here. May be

@@ -32,6 +32,8 @@ pub enum Use {
     Form,
     /// Naming the pieces of a backup.
     Backup,
+    /// Sealing what was typed in a form, while its author proves again who they are.
+    Draft,
     /// Sealing mail that waits to leave: it may hold a link that opens an account.
     Mail,
 }
@@ -45,6 +47,7 @@ impl Use {
             Self::JournalSignature => b"beffroi journal signature",
             Self::Form => b"beffroi form",
             Self::Backup => b"beffroi backup",
+            Self::Draft => b"beffroi draft",
             Self::Mail => b"beffroi mail",
         }
     }

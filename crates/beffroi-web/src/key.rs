@@ -17,10 +17,13 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 
 /// Rights that a key may have, and what the page says of each.
-const RIGHTS: [(Right, &str); 4] = [
+const RIGHTS: [(Right, &str); 7] = [
     (Right::DatasetRead, "Lire aussi les brouillons"),
     (Right::DatasetWrite, "Déposer et modifier des jeux de données"),
     (Right::DatasetPublish, "Publier et archiver"),
+    (Right::InventoryRead, "Lire l’inventaire"),
+    (Right::InventoryWrite, "Remplir l’inventaire, et lire les coordonnées privées des contacts"),
+    (Right::ObligationRead, "Lire les obligations"),
     (Right::JournalRead, "Lire le journal"),
 ];
 

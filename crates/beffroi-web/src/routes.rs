@@ -3,8 +3,8 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, dataset, explore, health, host, job, journal, key, manage, people, privacy,
-    protect, security_contact, sharing, sheet, space, territory,
+    access, account, assets, dataset, explore, health, host, inventory, job, journal, key, manage,
+    obligation, people, privacy, protect, questionnaire, security_contact, sharing, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -49,7 +49,10 @@ pub fn all() -> Vec<Route> {
     routes.extend(accounts());
     routes.extend(portal());
     routes.extend(workspace());
+    routes.extend(of_questionnaires());
     routes.extend(territories());
+    routes.extend(of_the_inventory());
+    routes.extend(of_obligations());
     routes.extend(trust());
     routes.extend(of_people());
     routes.extend(api());
@@ -71,6 +74,7 @@ fn common() -> Vec<Route> {
         reads("/invitation/{token}", get(people::offer)),
         writes("/invitation/{token}", post(people::join)),
         writes("/invitation/{token}/accepter", post(people::accept)),
+        writes("/invitation/{token}/fournisseur/{provider}", post(people::accept_at_provider)),
     ]
 }
 
@@ -148,6 +152,55 @@ fn workspace() -> Vec<Route> {
     ]
 }
 
+/// Obligations and qualifications.
+fn of_obligations() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/obligations", get(obligation::list)),
+        writes("/t/{territory}/espace/obligations/repondre", post(obligation::answer)),
+        reads("/t/{territory}/espace/obligations/membres", get(obligation::members)),
+        reads("/t/{territory}/espace/obligations/calendrier", get(obligation::calendar)),
+        writes("/t/{territory}/espace/obligations/calendrier/adresse", post(obligation::make_address)),
+        writes("/t/{territory}/espace/obligations/calendrier/retirer", post(obligation::remove_address)),
+        reads("/t/{territory}/espace/obligations/{obligation}", get(obligation::one)),
+        writes("/t/{territory}/espace/obligations/{obligation}/avancement", post(obligation::decide)),
+        reads("/t/{territory}/espace/qualifications", get(obligation::qualifications)),
+        reads("/t/{territory}/espace/qualifications/{qualification}", get(obligation::qualification)),
+        writes("/t/{territory}/espace/qualifications/{qualification}", post(obligation::ask)),
+        writes("/t/{territory}/espace/qualifications/{qualification}/garder", post(obligation::keep)),
+        reads("/t/{territory}/calendrier/{token}", get(obligation::feed)),
+        reads("/t/{territory}/api/v1/obligations", get(manage::obligations)),
+    ]
+}
+
+/// The inventory.
+fn of_the_inventory() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/inventaire", get(inventory::overview)),
+        reads("/t/{territory}/espace/inventaire/faits", get(inventory::facts)),
+        writes("/t/{territory}/espace/inventaire/faits", post(inventory::declare)),
+        reads("/t/{territory}/espace/inventaire/modeles", get(inventory::models)),
+        writes("/t/{territory}/espace/inventaire/modeles", post(inventory::copy)),
+        writes("/t/{territory}/espace/inventaire/modeles/changements", post(inventory::settle)),
+        reads("/t/{territory}/espace/inventaire/{kind}", get(inventory::list)),
+        writes("/t/{territory}/espace/inventaire/{kind}", post(inventory::quick_add)),
+        reads("/t/{territory}/espace/inventaire/{kind}/export.csv", get(inventory::export)),
+        reads("/t/{territory}/espace/inventaire/{kind}/modele.csv", get(inventory::template)),
+        reads("/t/{territory}/espace/inventaire/{kind}/import", get(inventory::import_form)),
+        receives("/t/{territory}/espace/inventaire/{kind}/import", post(inventory::stage)),
+        writes("/t/{territory}/espace/inventaire/{kind}/import/confirmer", post(inventory::confirm)),
+        reads("/t/{territory}/espace/inventaire/{kind}/nouveau", get(inventory::new_form)),
+        writes("/t/{territory}/espace/inventaire/{kind}/nouveau", post(inventory::add)),
+        reads("/t/{territory}/espace/inventaire/{kind}/{item}", get(inventory::card)),
+        reads("/t/{territory}/espace/inventaire/{kind}/{item}/modifier", get(inventory::edit_form)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/modifier", post(inventory::edit)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/mettre-de-cote", post(inventory::archive)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/reprendre", post(inventory::restore)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/supprimer", post(inventory::remove)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/proposer", post(inventory::offer)),
+        writes("/t/{territory}/espace/inventaire/{kind}/{item}/retirer", post(inventory::withdraw)),
+    ]
+}
+
 /// The journal, and what is kept about people.
 fn trust() -> Vec<Route> {
     vec![
@@ -160,6 +213,67 @@ fn trust() -> Vec<Route> {
         writes("/t/{territory}/espace/vie-privee/effacer", post(privacy::erase)),
     ]
 }
+
+/// Questionnaires and diagnoses.
+fn of_questionnaires() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/diagnostic", get(questionnaire::list)),
+        reads("/t/{territory}/espace/diagnostic/{questionnaire}", get(questionnaire::first)),
+        writes("/t/{territory}/espace/diagnostic/{questionnaire}", post(questionnaire::start)),
+        reads("/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}", get(questionnaire::result)),
+        reads(QUESTION, get(questionnaire::question)),
+        writes(QUESTION, post(questionnaire::answer)),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/papier",
+            get(questionnaire::paper),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/papier",
+            post(questionnaire::type_in),
+        ),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/preuves",
+            get(questionnaire::evidence),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/preuves",
+            post(questionnaire::prove),
+        ),
+        writes(WITHDRAW, post(questionnaire::withdraw)),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/reprendre",
+            get(questionnaire::carry),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/reprendre",
+            post(questionnaire::take_over),
+        ),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/confier",
+            get(questionnaire::sharing_out),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/confier",
+            post(questionnaire::assign),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/terminer",
+            post(questionnaire::close),
+        ),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/repondre",
+            get(questionnaire::respond_form),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/repondre",
+            post(questionnaire::respond),
+        ),
+    ]
+}
+
+const QUESTION: &str = "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/question/{question}";
+const WITHDRAW: &str =
+    "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/preuves/{evidence}/retirer";
 
 fn territories() -> Vec<Route> {
     vec![
@@ -189,6 +303,12 @@ fn of_people() -> Vec<Route> {
         reads("/t/{territory}/espace/personnes/delegations/nouvelle", get(people::new_delegation)),
         writes("/t/{territory}/espace/personnes/delegations/nouvelle", post(people::give_delegation)),
         writes("/t/{territory}/espace/personnes/delegations/{delegation}/fin", post(people::end_delegation)),
+        reads("/t/{territory}/espace/personnes/second-facteur", get(people::factors)),
+        writes("/t/{territory}/espace/personnes/second-facteur/dispenses", post(people::except)),
+        writes(
+            "/t/{territory}/espace/personnes/second-facteur/dispenses/{exception}/fin",
+            post(people::end_exception),
+        ),
         reads("/t/{territory}/espace/personnes/{person}", get(people::member)),
         writes("/t/{territory}/espace/personnes/{person}/roles", post(people::grant)),
         writes("/t/{territory}/espace/personnes/{person}/suppleance", post(people::name_deputy)),
@@ -204,6 +324,10 @@ fn api() -> Vec<Route> {
         reads("/t/{territory}/api/openapi.json", get(manage::document)),
         reads("/t/{territory}/api/v1/territory", get(manage::territory)),
         reads("/t/{territory}/api/v1/journal", get(manage::journal)),
+        reads("/t/{territory}/api/v1/inventory/{kind}", get(manage::items)),
+        writes("/t/{territory}/api/v1/inventory/{kind}", post(manage::add_item)),
+        reads("/t/{territory}/api/v1/inventory/{kind}/{item}", get(manage::item)),
+        changes("/t/{territory}/api/v1/inventory/{kind}/{item}", patch(manage::edit_item)),
         reads("/t/{territory}/api/v1/datasets", get(manage::list)),
         writes("/t/{territory}/api/v1/datasets", post(manage::create)),
         reads("/t/{territory}/api/v1/datasets/{dataset}", get(manage::find)),

@@ -1,14 +1,14 @@
 //! Who asks, and about which territory: the first thing that every handler receives.
 
 use crate::failure::{Failure, RequestNumber, Seen, Trail, form_encode, is_api};
-use crate::session::Browser;
+use crate::session::{Browser, TOKEN_FIELD};
 use crate::view::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
 use crate::web::Web;
 use crate::{french, origin};
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::header;
 use axum::http::request::Parts;
-use beffroi_domain::account::{self, Door, Method, Origin, SessionToken, SignedIn, last_day};
+use beffroi_domain::account::{self, Door, Method, Origin, SessionToken, SignedIn, Typed, last_day};
 use beffroi_domain::key;
 use beffroi_domain::territory::{self, Territory};
 use beffroi_kernel::Who;
@@ -26,8 +26,26 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 9] = [
+const ROOMS: &[RoomOfSpace] = &[
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
+    RoomOfSpace {
+        section: Section::Inventory,
+        label: "Inventaire",
+        right: Right::InventoryRead,
+        path: "/inventaire",
+    },
+    RoomOfSpace {
+        section: Section::Obligations,
+        label: "Obligations",
+        right: Right::ObligationRead,
+        path: "/obligations",
+    },
+    RoomOfSpace {
+        section: Section::Assessments,
+        label: "Diagnostics",
+        right: Right::AssessmentRead,
+        path: "/diagnostic",
+    },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {
         section: Section::Sheet,
@@ -107,6 +125,27 @@ impl Visitor {
             return Ok(());
         }
         Err(Failure::First(format!("/connexion/confirmer?retour={}", form_encode(back))))
+    }
+}
+
+impl Visit {
+    /// As [`require_fresh`](Self::require_fresh), for a form: what was typed comes back with its page.
+    pub fn require_fresh_with(&self, web: &Web, page: &str, typed: &Typed) -> Result<(), Failure> {
+        let signed_in = self.visitor.person()?;
+        if signed_in.session.is_fresh(web.app.clock.now()) {
+            return Ok(());
+        }
+        let typed: Typed = typed.iter().filter(|(name, _)| name != TOKEN_FIELD).cloned().collect();
+        let sealed = account::keep_typed(&web.app, signed_in, page, &typed)?;
+        self.require_fresh(web, &format!("{page}?repris={}", form_encode(&sealed)))
+    }
+
+    /// What was typed in the form of this page before its author proved who they are; empty without any.
+    pub fn typed(&self, web: &Web, page: &str, sealed: &str) -> Typed {
+        match &self.visitor.signed_in {
+            Some(signed_in) if !sealed.is_empty() => account::typed(&web.app, signed_in, page, sealed),
+            _ => Typed::new(),
+        }
     }
 }
 

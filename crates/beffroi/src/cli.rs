@@ -26,6 +26,10 @@ pub enum Command {
     ///
     /// Exit code 0: valid; 1: read, but invalid; 2: cannot be read, or bad call.
     Check(Check),
+    /// Say what answers to a questionnaire give: grade, score, terms of the formula, first actions. No database.
+    ///
+    /// Exit code 0: a grade is given; 1: too little is answered; 2: something cannot be read.
+    Assess(Assess),
     /// Import files as data sets of a territory.
     Import(Import),
     /// Schemas that files can be checked against.
@@ -43,6 +47,13 @@ pub enum Command {
     /// The journal of every change.
     #[command(subcommand)]
     Journal(Journal),
+    /// Say which obligations apply to a territory, to every territory, or to a file of facts, and why.
+    Obligations(crate::obligation::Obligations),
+    /// Say which class of a text a territory, or what a file of facts describes, falls in, and by which rule.
+    Qualify(crate::obligation::Qualify),
+    /// What the law and the field say: check it, list its facts, compare two states of it.
+    #[command(subcommand)]
+    Reference(crate::reference::Reference),
     /// Fill an empty instance with invented rows, to be measured.
     #[command(hide = true)]
     Seed(crate::seed::Seed),
@@ -94,6 +105,29 @@ pub struct Check {
     /// Write a corrected copy (UTF-8 CSV) there, and list every change. One file only.
     #[arg(long, value_name = "OUT")]
     pub mend: Option<PathBuf>,
+}
+
+/// `beffroi assess`.
+#[derive(Debug, Args)]
+pub struct Assess {
+    /// Identifier of the questionnaire (`reference/questionnaires`).
+    #[arg(value_name = "ID")]
+    pub questionnaire: String,
+    /// Answers, TOML or JSON: `question = "choice"`, `"unknown"` for "je ne sais pas", evidence under `[evidence.QUESTION]`.
+    #[arg(long, value_name = "FILE")]
+    pub answers: PathBuf,
+    /// Facts of the territory, TOML: `population = 1200`.
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<PathBuf>,
+    /// Version of the questionnaire (default: the one of the day).
+    #[arg(long, value_name = "N")]
+    pub version: Option<u32>,
+    /// The day (default: today).
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// How an answer is written.

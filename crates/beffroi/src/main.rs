@@ -2,6 +2,7 @@
 
 mod account;
 mod administration;
+mod assess;
 mod backup;
 mod check;
 mod cli;
@@ -16,7 +17,9 @@ mod listen;
 mod log;
 mod metrics;
 mod migrate_database;
+mod obligation;
 mod progress;
+mod reference;
 mod schema;
 mod seed;
 mod serve;
@@ -79,6 +82,7 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
             let tables = wiring::tables(&configuration);
             tokio::task::block_in_place(|| check::run(&command, &configuration, &*tables, schema.as_ref()))
         }
+        Command::Assess(command) => assess::run(&command, &configuration),
         Command::Import(command) => import::run(&command, &wiring::app(&configuration).await?).await,
         Command::Schema(command) => schema::run(&command, &wiring::app(&configuration).await?).await,
         Command::Territory(command) => territory::run(command, &wiring::app(&configuration).await?).await,
@@ -88,6 +92,9 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Job(command) => job::run(command, &wiring::app(&configuration).await?).await,
         Command::Key(command) => key::run(command, &wiring::app(&configuration).await?).await,
         Command::Journal(command) => journal::run(command, configuration).await,
+        Command::Obligations(command) => obligation::obligations(&command, &configuration).await,
+        Command::Qualify(command) => obligation::qualify(&command, &configuration).await,
+        Command::Reference(command) => reference::run(command, &configuration).await,
         Command::Seed(command) => seed::run(&command, &wiring::app(&configuration).await?).await,
         Command::Backup(command) => backup::run(command, &configuration).await,
         Command::Restore(command) => backup::restore(&command, &configuration).await,

@@ -66,6 +66,7 @@ pub async fn app_at(configuration: &Configuration, clock: Arc<dyn Clock>) -> Res
     try_to_write(folder).map_err(unusable)?;
     let provider_clock = clock.clone();
     let mut ports = Ports::new(tables(configuration), clock);
+    ports.printer = Some(Arc::new(beffroi_pdf::Press::new(&configuration.limits)?));
     if configuration.mail.is_configured() {
         ports.mailer = Some(Arc::new(SmtpMailer::new(&configuration.mail)?));
     }

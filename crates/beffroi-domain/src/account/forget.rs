@@ -1,7 +1,7 @@
 //! Forgetting a person in one territory, and their account where nobody else needs it.
 
 use super::model::Person;
-use super::{deputy, door, invitation, member, store};
+use super::{deputy, door, exception, invitation, member, store};
 use crate::App;
 use crate::mail;
 use beffroi_kernel::account::PersonId;
@@ -33,6 +33,7 @@ pub(crate) async fn forget(cx: &mut WriteContext, person: PersonId, email: &str)
         member::keep_an_administrator(cx, roles, person).await?;
     }
     deputy::store::end_all_of(cx, person).await?;
+    exception::store::forget(cx, person).await?;
     invitation::store::forget(cx, email).await?;
     mail::forget(cx, email).await?;
     store::forget_here(cx, person).await?;

@@ -6,6 +6,8 @@ mod break_glass;
 pub mod delegation;
 pub mod deputy;
 pub mod door;
+mod draft;
+pub mod exception;
 mod forget;
 pub mod invitation;
 mod journalled;
@@ -24,9 +26,11 @@ pub(crate) mod store;
 pub use actions::add;
 pub use break_glass::{Seal, break_seal, seal, seal_state};
 pub use door::{Door, Entrance, actor, door, entrances};
+pub use draft::{Typed, keep_typed, typed};
 pub use forget::{NOBODY, known};
 pub(crate) use forget::{check_not_own, forget, is_only_here};
 pub use member::{grant, revoke};
+pub(crate) use member::{is_member_within, names};
 pub use model::{NewPerson, Person, SessionToken, SignedIn};
 pub(crate) use moving::{Moved, administered, leaving, taking_in};
 pub use period::last_day;
@@ -36,8 +40,9 @@ pub use provider::{
 };
 pub(crate) use rules::is_email;
 pub use second_factor::{
-    Enrolment, SecondFactor, begin_enrolment, choose_owing_roles, confirm_enrolment, give_code, owing_roles,
-    remove as remove_second_factor, renew_codes, reset as reset_second_factor, second_factor,
+    Enrolment, FactorMessage, SecondFactor, begin_enrolment, choose_owing_roles, confirm_enrolment,
+    factor_message, give_code, owing_roles, remove as remove_second_factor, renew_codes,
+    reset as reset_second_factor, second_factor,
 };
 pub(crate) use session::store::expire as expire_sessions;
 pub use session::{
@@ -59,6 +64,7 @@ pub(crate) fn statements() -> Vec<(&'static str, &'static str, &'static str)> {
         delegation::store::ALL,
         deputy::store::ALL,
         door::store::ALL,
+        exception::store::ALL,
         invitation::store::ALL,
         member::store::ALL,
         provider::store::ALL,
@@ -80,5 +86,6 @@ pub(crate) async fn sweep(app: &App) -> Result<()> {
     sign_in::store::sweep(&app.store, now).await?;
     provider::store::sweep(&app.store, now).await?;
     invitation::sweep(app, now).await?;
+    exception::sweep(app, now).await?;
     delegation::warn(app, now).await
 }

@@ -1,8 +1,10 @@
 //! Signing in at a provider (ProConnect, the directory of a syndicate): whom its answers let in, and as what.
 
+mod invited;
 pub(crate) mod store;
 
 use super::actions::subject;
+use super::invitation::InvitationToken;
 use super::model::{Person, SessionToken, SignedIn};
 use super::session::{self, Beginning, Method, Origin};
 use super::{journalled, rules, second_factor};
@@ -26,16 +28,19 @@ pub enum Purpose {
     Link,
     /// To prove again who they are, before a dangerous act.
     Confirm,
+    /// To accept an invitation with the account that they have, or are given, there.
+    Invitation,
 }
 
 impl Purpose {
-    const ALL: [Self; 3] = [Self::SignIn, Self::Link, Self::Confirm];
+    const ALL: [Self; 4] = [Self::SignIn, Self::Link, Self::Confirm, Self::Invitation];
 
     fn code(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
             Self::Link => "link",
             Self::Confirm => "confirm",
+            Self::Invitation => "invitation",
         }
     }
 
@@ -59,6 +64,8 @@ pub struct Question<'a> {
     pub back: &'a str,
     /// The person signed in, for [`Purpose::Link`] and [`Purpose::Confirm`].
     pub person: Option<PersonId>,
+    /// The link that is answered, for [`Purpose::Invitation`].
+    pub invitation: Option<&'a InvitationToken>,
 }
 
 /// What a provider sent back with the browser.
@@ -106,6 +113,9 @@ struct Kept {
     nonce: String,
     verifier: String,
     back: String,
+    /// The secret of the invitation that is answered.
+    #[serde(default)]
+    invitation: Option<String>,
 }
 
 /// The providers of this instance, in the order of its configuration.
@@ -152,7 +162,12 @@ pub async fn begin(app: &App, question: &Question<'_>, origin: &Origin) -> Resul
         return Err(rules::too_many_provider_requests());
     }
     let (state, nonce, verifier) = (random_text()?, random_text()?, random_text()?);
-    let kept = Kept { nonce: nonce.clone(), verifier: verifier.clone(), back: question.back.to_owned() };
+    let kept = Kept {
+        nonce: nonce.clone(),
+        verifier: verifier.clone(),
+        back: question.back.to_owned(),
+        invitation: question.invitation.map(|token| token.expose().to_owned()),
+    };
     let text = serde_json::to_vec(&kept).context("writing a question to a provider")?;
     let sealed = app.secret.seal(Use::Provider, &hash(&state), &text)?;
     store::insert(&app.store, &hash(&state), &hash(question.browser), question, &sealed, now).await?;
@@ -198,6 +213,11 @@ pub async fn complete(app: &App, answer: &ProviderAnswer<'_>, origin: &Origin) -
             let person = recognise(app, answer.provider, &identity).await?;
             Outcome::Began(let_in(app, answer.provider, person, &identity, origin).await?)
         }
+        Purpose::Invitation => {
+            let token = kept.invitation.as_deref().map(InvitationToken::from_text).ok_or_else(no_question)?;
+            let person = invited::answer(app, answer.provider, &identity, &token).await?;
+            Outcome::Began(let_in(app, answer.provider, person, &identity, origin).await?)
+        }
         Purpose::Link | Purpose::Confirm => {
             let token = answer.session.ok_or(Error::SignIn)?;
             let signed_in = session::signed_in(app, token).await?.ok_or(Error::SignIn)?;
@@ -240,6 +260,9 @@ async fn let_in(
         ..Beginning::of(person, stage, Method::Provider)
     };
     let token = session::begin(app, &beginning, origin).await?;
+    let two_factors = identity.assurance.as_deref().is_some_and(rules::is_multi_factor);
+    let at = two_factors.then(|| app.clock.now());
+    store::note_assurance(&app.store, provider, &identity.subject, at).await?;
     second_factor::note_if_whole(app, person, stage, Method::Provider).await?;
     Ok(token)
 }
@@ -251,9 +274,9 @@ fn token_owner(provider: &str) -> String {
 /// The account of somebody whom a provider vouches for: the one that is linked, or a new one when the territory
 /// of their organisation lets its agents in.
 async fn recognise(app: &App, provider: &str, identity: &Identity) -> Result<PersonId> {
-    if let Some((person, has_password)) = store::person(&app.store, provider, &identity.subject).await? {
+    if let Some((mut person, has_password)) = store::person(&app.store, provider, &identity.subject).await? {
         if !has_password {
-            follow_address(app, &person, &identity.email).await?;
+            follow_address(app, &mut person, &identity.email).await?;
         }
         return Ok(person.id);
     }
@@ -273,16 +296,18 @@ async fn recognise(app: &App, provider: &str, identity: &Identity) -> Result<Per
 }
 
 /// The address at the provider has changed: that of an account that has no other way in follows.
-async fn follow_address(app: &App, person: &Person, email: &str) -> Result<()> {
+async fn follow_address(app: &App, person: &mut Person, email: &str) -> Result<()> {
     let Ok(email) = rules::email(email) else { return Ok(()) };
     if email == person.email || super::store::by_email(&app.store, &email).await?.is_some() {
         return Ok(());
     }
-    let id = person.id;
+    let (id, new) = (person.id, email.clone());
     journalled::change(app, id, "account.email", json!({ "by": "provider" }), move |cx| {
-        Box::pin(async move { store::set_email(cx, id, &email).await })
+        Box::pin(async move { store::set_email(cx, id, &new).await })
     })
-    .await
+    .await?;
+    person.email = email;
+    Ok(())
 }
 
 async fn join(

@@ -1,7 +1,10 @@
 //! The second factor: codes that change every thirty seconds (RFC 6238), and recovery codes for the day when
 //! the telephone is lost.
 
+mod message;
 pub(crate) mod store;
+
+pub use message::{FactorMessage, factor_message};
 
 use super::actions::subject;
 use super::model::{Person, SessionToken, SignedIn};

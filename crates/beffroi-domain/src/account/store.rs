@@ -92,7 +92,9 @@ pub(super) async fn roles(cx: &mut WriteContext, person: PersonId) -> Result<Opt
     rows.iter().map(|row| row.word("role", Role::from_code)).collect::<Result<Roles>>().map(Some)
 }
 
+/// Gives a person these roles here. An exception to the second factor was made for those of before: it ends.
 pub(super) async fn set_roles(cx: &mut WriteContext, person: PersonId, roles: Roles) -> Result<()> {
+    super::exception::store::end_of(cx, person).await?;
     let at = cx.now().as_millisecond();
     cx.execute_one(MEMBERSHIP_SET, &values![person.to_string(), at]).await?;
     cx.execute(ROLES_DELETE, &values![person.to_string()]).await?;
@@ -105,6 +107,7 @@ pub(super) async fn set_roles(cx: &mut WriteContext, person: PersonId, roles: Ro
 /// Ends a membership: the row stays, so that what the person wrote can still be explained.
 pub(super) async fn end_membership(cx: &mut WriteContext, person: PersonId) -> Result<()> {
     let at = cx.now().as_millisecond();
+    super::exception::store::end_of(cx, person).await?;
     cx.execute(ROLES_DELETE, &values![person.to_string()]).await?;
     cx.execute_one(MEMBERSHIP_END, &values![person.to_string(), at]).await
 }

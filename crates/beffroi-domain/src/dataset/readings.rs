@@ -238,7 +238,7 @@ pub async fn take_original(app: &App, actor: &Actor, slug: &str, number: u32) ->
     let public = dataset.state == DatasetState::Published && stored.version.published.is_some();
     let personal = stored.version.facts.is_some_and(|facts| facts.personal_columns > 0);
     if !public || personal {
-        app.note_reading(actor, format!("dataset:{slug}")).await?;
+        app.note_reading(actor, Right::DatasetRead, format!("dataset:{slug}")).await?;
     }
     Ok(file)
 }

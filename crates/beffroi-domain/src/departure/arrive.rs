@@ -4,18 +4,22 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, SCHEMAS, SHEET, SchemaRecord, VERSION, damaged,
-    version_folder,
+    DATA, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, SCHEMAS, SHEET, SchemaRecord,
+    VERSION, damaged, version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
 use crate::dataset::{self, MovedDataset, MovedVersion};
+
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
+use crate::inventory::{self, MovedInventory};
+use crate::obligation;
 use crate::reference;
 use crate::territory::{self, Territory, chain, check_host};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::report::Report;
 use beffroi_kernel::{Actor, Error, Problem, Result};
+use beffroi_reference::Library;
 use beffroi_store::WriteContext;
 use serde::Serialize;
 use serde_json::json;
@@ -45,7 +49,9 @@ struct Checked {
     territory: Territory,
     people: Vec<Moved>,
     schemas: Vec<SchemaRecord>,
+    obligations: obligation::Moved,
     datasets: Vec<MovedDataset>,
+    inventory: MovedInventory,
     entries: u64,
 }
 
@@ -79,7 +85,11 @@ pub async fn arrive(app: &App, program: &'static str, archive: &Path, host: Opti
     }
     let (actor, host) = (Actor::program(checked.territory.id, program), host.map(str::to_owned));
     let line = app.limits.journal_line_bytes_max;
-    app.write(&actor, move |cx| Box::pin(async move { take_in(cx, checked, host, &place, line).await })).await
+    let library = app.library.clone();
+    app.write(&actor, move |cx| {
+        Box::pin(async move { take_in(cx, &library, checked, host, &place, line).await })
+    })
+    .await
 }
 
 fn read(app: &App, archive: &Path) -> Result<Checked> {
@@ -115,7 +125,17 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     let entries =
         chronicle::verify(&unpacked.path(JOURNAL), territory.id, app.limits.journal_line_bytes_max)?;
     let (people, schemas) = (unpacked.json(PEOPLE)?, unpacked.json(SCHEMAS)?);
-    let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, entries };
+    // Archives made before this room existed have no such file.
+    let obligations = match unpacked.has(OBLIGATIONS) {
+        true => unpacked.json(OBLIGATIONS)?,
+        false => obligation::Moved::default(),
+    };
+    // Archives made before there was an inventory have none.
+    let inventory: MovedInventory =
+        if unpacked.has(INVENTORY) { unpacked.json(INVENTORY)? } else { MovedInventory::default() };
+    inventory.check(app.limits.inventory_items_max)?;
+    let checked =
+        Checked { unpacked, manifest, territory, people, schemas, obligations, datasets, inventory, entries };
     arrange(&checked)?;
     Ok(checked)
 }
@@ -232,12 +252,14 @@ fn already_here(here: &Territory) -> Error {
 /// One transaction; the files get their place last, so that whatever fails before leaves nothing.
 async fn take_in(
     cx: &mut WriteContext,
+    library: &Library,
     checked: Checked,
     host: Option<String>,
     place: &Path,
     line_bytes_max: usize,
 ) -> Result<Arrived> {
-    let Checked { unpacked, manifest, territory, people, datasets, entries, .. } = checked;
+    let Checked { unpacked, manifest, territory, people, obligations, datasets, inventory, entries, .. } =
+        checked;
     if let Some(here) = territory::by_id_within(cx, territory.id).await? {
         return Err(already_here(&here));
     }
@@ -252,10 +274,12 @@ async fn take_in(
     chronicle::adopt(cx, &unpacked.path(JOURNAL), line_bytes_max).await?;
     territory::insert_whole(cx, &territory).await?;
     let people_known = account::taking_in(cx, &people).await?;
+    obligation::taking_in(cx, &library.vocabulary, obligations).await?;
     let (count, versions) = (datasets.len(), datasets.iter().map(|dataset| dataset.versions.len()).sum());
     for dataset in datasets {
         dataset::taking_in(cx, dataset).await?;
     }
+    inventory::taking_in(cx, inventory).await?;
     let detail = json!({
         "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),

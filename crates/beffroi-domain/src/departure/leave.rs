@@ -2,14 +2,16 @@
 
 use super::archive::Writer;
 use super::model::{
-    CSV, DATA, DELEGATIONS, FORMAT, JOURNAL, MANIFEST, Manifest, PEOPLE, README, Record, SCHEMAS, SHEET,
-    SchemaRecord, VERSION, version_folder,
+    CSV, DATA, DELEGATIONS, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, README,
+    Record, SCHEMAS, SHEET, SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::App;
 use crate::account;
 use crate::dataset::{self, MovedDataset, MovedSchema, MovedVersion};
 use crate::files::{self, STAGING, TABLE, part_of, settle};
+use crate::inventory;
+use crate::obligation;
 use crate::reference;
 use crate::territory;
 use beffroi_kernel::error::Context;
@@ -38,7 +40,9 @@ struct Contents {
     manifest: Manifest,
     people: Vec<u8>,
     delegations: Vec<u8>,
+    inventory: Vec<u8>,
     schemas: Vec<u8>,
+    obligations: Vec<u8>,
     datasets: Vec<MovedDataset>,
 }
 
@@ -106,6 +110,7 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
     let (people, delegations) = account::leaving(app, actor).await?;
     let datasets = dataset::leaving(app, actor).await?;
     let schemas = schemas(app, &datasets).await?;
+    let obligations = obligation::leaving(app, actor).await?;
     let manifest = Manifest {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -117,7 +122,9 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
     Ok(Contents {
         people: pretty(&people)?,
         delegations: pretty(&delegations)?,
+        inventory: pretty(&inventory::leaving(app, actor).await?)?,
         schemas: pretty(&schemas)?,
+        obligations: pretty(&obligations)?,
         manifest,
         datasets,
     })
@@ -152,7 +159,9 @@ fn write(
     out.add_bytes(README, words::readme(&contents.manifest).as_bytes())?;
     out.add_bytes(PEOPLE, &contents.people)?;
     out.add_bytes(DELEGATIONS, &contents.delegations)?;
+    out.add_bytes(INVENTORY, &contents.inventory)?;
     out.add_bytes(SCHEMAS, &contents.schemas)?;
+    out.add_bytes(OBLIGATIONS, &contents.obligations)?;
     out.add_file(JOURNAL, journal)?;
     for dataset in &contents.datasets {
         out.add_bytes(&format!("{DATA}/{}/{SHEET}", dataset.slug), &pretty(dataset)?)?;

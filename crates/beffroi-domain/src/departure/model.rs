@@ -20,8 +20,12 @@ pub(super) const PEOPLE: &str = "personnes.json";
 pub(super) const DELEGATIONS: &str = "delegations.json";
 /// The journal, one entry a line.
 pub(super) const JOURNAL: &str = "journal.jsonl";
+/// The inventory, and what was declared.
+pub(super) const INVENTORY: &str = "inventaire.json";
 /// The schemas that data sets are held against.
 pub(super) const SCHEMAS: &str = "schemas.json";
+/// Where the territory stands with its obligations, and the results of qualifications.
+pub(super) const OBLIGATIONS: &str = "obligations.json";
 /// What is what, for a person.
 pub(super) const README: &str = "LISEZMOI.txt";
 /// The SHA-256 of every other file.

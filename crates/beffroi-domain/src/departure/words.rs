@@ -18,6 +18,9 @@ Beffroi peut les reprendre : beffroi territory import ARCHIVE.zip
 beffroi-export.json  la fiche du territoire, et d'où vient chaque information
 personnes.json       les personnes qui ont ou ont eu un rôle, sans mot de passe
 delegations.json     les accès donnés à la structure qui vous hébergeait
+inventaire.json      l'inventaire : activités, systèmes, fournisseurs, contacts,
+                     et les faits déclarés
+obligations.json     où vous en êtes de vos obligations, et les questionnaires gardés
 journal.jsonl        le journal signé : une entrée par ligne, la plus ancienne d'abord
                      (pour vérifier : beffroi journal verify journal.jsonl)
 schemas.json         les schémas que suivent vos jeux de données

@@ -6,19 +6,22 @@ use super::model::{HostedPage, Import, Line, Outcome};
 use super::plan::{Act, Host, Known, plan};
 use crate::App;
 use crate::account;
-use crate::files::{STAGING, Upload};
+use crate::files::Upload;
 use crate::place::{self, Gazetteer, PlaceKind};
+use crate::staged;
 use crate::territory::{self, Origin, Source, Territory};
 use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::{self, TextRow};
+use beffroi_kernel::ports::TextRow;
 use beffroi_kernel::slug::fold_text;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right};
+use beffroi_kernel::{Actor, Error, Result, Right};
 use serde_json::json;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What those that are added and updated through a host's list are changed by, in their journals.
 const PROGRAM: &str = "members list";
+/// What a staged list of members waits for.
+const STAGED: &str = "members";
 
 /// Figures about what the actor's territory hosts, itself and through those that it hosts.
 ///
@@ -72,14 +75,9 @@ pub async fn hosted(
 /// The rows of a list, read from a file.
 ///
 /// # Errors
-/// Those of [`ports::Tables::rows`].
+/// Those of [`Tables::rows`](beffroi_kernel::ports::Tables::rows).
 pub async fn rows(app: &App, path: &Path, name: &str) -> Result<Vec<TextRow>> {
-    let (path, name) = (path.to_owned(), name.to_owned());
-    app.blocking(move |app| {
-        let source = ports::Source { path: &path, name: &name, sheet: None, schema: None, progress: None };
-        app.tables.rows(source, app.limits.import_rows_max)
-    })
-    .await
+    staged::rows(app, path, name).await
 }
 
 /// Adds and updates the members of a list. The actor is somebody of the host with the right, or the administrator of
@@ -186,15 +184,11 @@ pub struct Staged {
 ///
 /// # Errors
 /// As [`import`].
-pub async fn stage(app: &App, actor: &Actor, mut upload: Upload) -> Result<Staged> {
+pub async fn stage(app: &App, actor: &Actor, upload: Upload) -> Result<Staged> {
     beffroi_store::authorise(actor, Right::HostWrite)?;
-    let token = beffroi_store::hexadecimal(&beffroi_store::random::<16>()?);
-    let (folder, file) = (app.files.join(STAGING), staged_name(actor, &token));
     let name = upload.name.clone();
-    let path = folder.join(&file);
-    app.blocking(move |_| upload.move_into(&folder, &file)).await?;
-    let read = rows(app, &path, &name).await;
-    let report = match read {
+    let (token, path) = staged::keep(app, actor, STAGED, upload).await?;
+    let report = match rows(app, &path, &name).await {
         Ok(rows) => import(app, actor, &name, rows, true).await,
         Err(error) => Err(error),
     };
@@ -211,25 +205,8 @@ pub async fn stage(app: &App, actor: &Actor, mut upload: Upload) -> Result<Stage
 /// [`Error::Conflict`] with code `list-gone` when it waited too long; else as [`import`].
 pub async fn import_staged(app: &App, actor: &Actor, token: &str, name: &str) -> Result<Import> {
     beffroi_store::authorise(actor, Right::HostWrite)?;
-    let path = staged_path(app, actor, token)?;
+    let path = staged::find(app, actor, STAGED, token)?;
     let report = import(app, actor, name, rows(app, &path, name).await?, false).await?;
     std::fs::remove_file(&path).context("removing a list of members that was imported")?;
     Ok(report)
-}
-
-/// The file belongs to the territory that gave it: its name says so.
-fn staged_name(actor: &Actor, token: &str) -> String {
-    format!("members-{}-{token}", actor.territory)
-}
-
-fn staged_path(app: &App, actor: &Actor, token: &str) -> Result<PathBuf> {
-    let plain = token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit());
-    let path = app.files.join(STAGING).join(staged_name(actor, token));
-    if plain && path.is_file() {
-        return Ok(path);
-    }
-    Err(Error::Conflict(
-        Problem::new("list-gone", "Cette liste n’est plus là : rien n’a été importé.")
-            .advice("Elle n’est gardée qu’une heure. Déposez-la de nouveau."),
-    ))
 }

@@ -1,6 +1,6 @@
 //! Which column of a list of members holds what: headers are recognised by synonyms kept in `reference/members.toml`.
 
-use beffroi_kernel::slug::fold_text;
+use crate::headers::{Headers, plain};
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Error, Problem, Result};
 use serde::Deserialize;
@@ -32,58 +32,25 @@ static REFERENCE: LazyLock<Reference> = LazyLock::new(|| {
 const FACTS: [&str; 10] =
     ["siren", "insee", "name", "slug", "kind", "population", "population_year", "staff", "web", "mail"];
 
-/// Where each fact stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Columns(BTreeMap<&'static str, usize>);
-
-impl Columns {
-    /// The cell of a fact; empty when no column holds it.
-    pub(super) fn cell<'a>(&self, cells: &'a [String], fact: &str) -> &'a str {
-        self.0.get(fact).and_then(|at| cells.get(*at)).map_or("", |cell| cell.trim())
+/// Finds the columns in a header.
+pub(super) fn find(header: &[String]) -> Result<Headers> {
+    let words = |fact: &'static str| {
+        let words = REFERENCE.columns.get(fact).map_or(&[][..], Vec::as_slice);
+        (fact, words.iter().map(String::as_str).collect())
+    };
+    let facts: Vec<(&str, Vec<&str>)> = FACTS.into_iter().chain(["departement"]).map(words).collect();
+    let found = Headers::find(header, &facts);
+    if ["name", "siren", "insee"].iter().any(|fact| found.has(fact)) {
+        return Ok(found);
     }
-
-    /// Finds the columns in a header.
-    pub(super) fn find(header: &[String]) -> Result<Self> {
-        let heads: Vec<String> = header.iter().map(|head| plain(head)).collect();
-        let mut found = BTreeMap::new();
-        for whole in [true, false] {
-            for fact in FACTS.into_iter().chain(["departement"]) {
-                let words = REFERENCE.columns.get(fact).map_or(&[][..], Vec::as_slice);
-                let fits = |head: &str, word: &str| {
-                    if whole {
-                        head == word
-                    } else {
-                        head.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '))
-                    }
-                };
-                let place = words.iter().find_map(|word| {
-                    heads
-                        .iter()
-                        .enumerate()
-                        .position(|(at, head)| !found.values().any(|taken| *taken == at) && fits(head, word))
-                });
-                if let (None, Some(place)) = (found.get(fact), place) {
-                    found.insert(fact, place);
-                }
-            }
-        }
-        if ["name", "siren", "insee"].iter().any(|fact| found.contains_key(fact)) {
-            return Ok(Self(found));
-        }
-        Err(Error::Input(
-            Problem::new("members-columns", "Aucune colonne de ce fichier ne nomme les membres.")
-                .advice("Il faut une colonne « nom », « siren » ou « code insee ». Renommez-la, puis recommencez.")
-                .detail(format!("columns found: {}", header.join(", ")))
-                .field("file"),
-        ))
-    }
-}
-
-/// A text for comparing: lower case, without accents, separators as one space.
-pub(super) fn plain(text: &str) -> String {
-    let folded = fold_text(text);
-    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
+    Err(Error::Input(
+        Problem::new("members-columns", "Aucune colonne de ce fichier ne nomme les membres.")
+            .advice(
+                "Il faut une colonne « nom », « siren » ou « code insee ». Renommez-la, puis recommencez.",
+            )
+            .detail(format!("columns found: {}", header.join(", ")))
+            .field("file"),
+    ))
 }
 
 /// The kind that a nature names whole.
@@ -134,8 +101,9 @@ mod tests {
 
     fn check(header: &[&str], expected: &[(&str, usize)]) {
         let header: Vec<String> = header.iter().map(|head| (*head).to_owned()).collect();
-        let found = Columns::find(&header).map(|columns| columns.0.into_iter().collect::<Vec<_>>());
-        let mut expected = expected.to_vec();
+        let found = find(&header).map(Headers::places);
+        let mut expected: Vec<(String, usize)> =
+            expected.iter().map(|(fact, at)| ((*fact).to_owned(), *at)).collect();
         expected.sort_unstable();
         assert_eq!(found.unwrap_or_default(), expected, "{header:?}");
     }

@@ -1,6 +1,7 @@
 //! One line of a list of members, read: what it says, or why it cannot be used.
 
-use super::columns::{Columns, is_mailbox, kind_of_name, kind_of_nature, name_of_commune, plain};
+use super::columns::{is_mailbox, kind_of_name, kind_of_nature, name_of_commune};
+use crate::headers::{Headers, plain};
 use crate::place::{Gazetteer, PlaceKind};
 use crate::territory::{self, NewTerritory, domain, staff_tenths};
 use beffroi_kernel::Error;
@@ -8,7 +9,7 @@ use beffroi_kernel::territory::TerritoryKind;
 
 /// What a line says of a member, or the French sentence that says why it cannot be used.
 pub(super) fn read(
-    columns: &Columns,
+    columns: &Headers,
     cells: &[String],
     gazetteer: &Gazetteer,
     home: Option<&str>,
@@ -152,7 +153,7 @@ mod tests {
 
     fn check(header: &[&str], cells: &[&str]) -> Result<NewTerritory, String> {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-        let columns = Columns::find(&owned(header)).unwrap();
+        let columns = super::super::columns::find(&owned(header)).unwrap();
         read(&columns, &owned(cells), &Gazetteer::default(), None)
     }
 

@@ -1,6 +1,6 @@
 //! What an import would do, line by line: pure, so that the dry run and the import say the same.
 
-use super::columns::Columns;
+use super::columns;
 use super::members;
 use super::model::{Line, Outcome};
 use crate::place::Gazetteer;
@@ -42,7 +42,7 @@ pub(super) struct Known<'a> {
 /// Every line with what is to be done for it.
 pub(super) fn plan(rows: &[TextRow], known: &Known<'_>) -> Result<Vec<(Line, Act)>> {
     let Some((header, rows)) = rows.split_first() else { return Ok(Vec::new()) };
-    let columns = Columns::find(&header.cells)?;
+    let columns = columns::find(&header.cells)?;
     let mut keys = Keys::of(known.territories);
     let mut slugs: HashSet<String> = known.territories.iter().map(|one| one.slug.clone()).collect();
     let mut seen: HashMap<String, u64> = HashMap::new();

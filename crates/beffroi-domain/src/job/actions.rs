@@ -4,6 +4,7 @@ use super::model::{Subject, Task};
 use super::rules;
 use crate::App;
 use crate::dataset;
+use crate::mail;
 use beffroi_kernel::{Actor, Error, Problem, Result, Right};
 use beffroi_store::WriteContext;
 use beffroi_store::jobs::{self, JobId, JobState, Kept};
@@ -37,12 +38,14 @@ pub async fn of_instance(app: &App, limit: u32) -> Result<Vec<Task>> {
 /// Starts a piece of work again, now and with all its attempts before it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the territory has no such work, [`Error::Conflict`] while it is being done.
+/// [`Error::NotFound`] when the territory has no such work, [`Error::Conflict`] while it is being done, and for a mail
+/// of which nothing is left to be sent.
 pub async fn retry(app: &App, actor: &Actor, job: JobId) -> Result<()> {
     app.write(actor, move |cx| {
         Box::pin(async move {
             let kept = held(cx, job).await?;
             dataset::jobs::retake(cx, &kept.job).await?;
+            mail::jobs::retake(cx, &kept.job).await?;
             if !jobs::again(cx, job).await? {
                 return Err(under_way());
             }
@@ -67,6 +70,7 @@ pub async fn abandon(app: &App, actor: &Actor, job: JobId) -> Result<()> {
         Box::pin(async move {
             let kept = held(cx, job).await?;
             dataset::jobs::abandon(cx, &kept.job).await?;
+            mail::jobs::abandon(cx, &kept.job).await?;
             if !jobs::remove(cx, job).await? {
                 return Err(under_way());
             }

@@ -80,7 +80,7 @@ pub async fn signed_heads(app: &App, actor: &Actor) -> Result<Vec<SignedHead>> {
 pub async fn export(app: &App, actor: &Actor) -> Result<Export> {
     beffroi_store::authorise(actor, Right::JournalRead)?;
     let own = territory::own(app, actor).await?;
-    app.note_reading(actor, "journal").await?;
+    app.note_reading(actor, Right::JournalRead, "journal").await?;
     let about = About { territory: own.id, name: own.name, slug: own.slug };
     Export::begin(&app.store, Arc::new(signer(app)), about, app.clock.now()).await
 }

@@ -5,7 +5,7 @@
 
 use crate::App;
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Actor, Error, Problem, Result, Who};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, Who};
 use beffroi_store::journal::{self, Same};
 use serde_json::json;
 
@@ -25,7 +25,7 @@ impl App {
     pub async fn note_refusal(&self, actor: &Actor, stranger: Option<PersonId>, route: &str) {
         let subject = format!("route:{route}");
         if let Err(error) =
-            self.note(actor, stranger, REFUSED, subject, self.limits.journal_refusals_max).await
+            self.note(actor, stranger, (REFUSED, None), subject, self.limits.journal_refusals_max).await
         {
             tracing::error!(
                 error = error.chain(),
@@ -35,19 +35,19 @@ impl App {
         }
     }
 
-    /// Notes that somebody read something sensitive (`people`, `journal`, `dataset:arbres`).
+    /// Notes that somebody read something sensitive (`people`, `journal`, `dataset:arbres`), by this right.
     ///
     /// # Errors
     /// [`Error::Internal`] when it cannot be noted: then it is not to be read either.
-    pub async fn note_reading(&self, actor: &Actor, subject: impl Into<String>) -> Result<()> {
-        self.note(actor, None, READ, subject.into(), u64::MAX).await
+    pub async fn note_reading(&self, actor: &Actor, by: Right, subject: impl Into<String>) -> Result<()> {
+        self.note(actor, None, (READ, Some(by)), subject.into(), u64::MAX).await
     }
 
     async fn note(
         &self,
         actor: &Actor,
         stranger: Option<PersonId>,
-        action: &'static str,
+        (action, by): (&'static str, Option<Right>),
         subject: String,
         max: u64,
     ) -> Result<()> {
@@ -68,6 +68,9 @@ impl App {
                 Box::pin(async move {
                     if is_noted(cx.repeated(&same).await?) {
                         return Err(Error::Conflict(Problem::new(ALREADY_NOTED, "C'est déjà noté.")));
+                    }
+                    if let Some(right) = by {
+                        cx.done_by(right);
                     }
                     match stranger {
                         Some(person) => cx.record_stranger(action, same.subject, &json!({}), person),

@@ -6,8 +6,15 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// What a key may be given: nothing that lets anybody else in.
-pub(super) const GIVEABLE: [Right; 4] =
-    [Right::DatasetRead, Right::DatasetWrite, Right::DatasetPublish, Right::JournalRead];
+pub(super) const GIVEABLE: [Right; 7] = [
+    Right::DatasetRead,
+    Right::DatasetWrite,
+    Right::DatasetPublish,
+    Right::InventoryRead,
+    Right::InventoryWrite,
+    Right::JournalRead,
+    Right::ObligationRead,
+];
 /// The longest life of a key, in milliseconds: a year, whichever.
 const LIFE_MILLISECONDS_MAX: i64 = 366 * 24 * 3_600_000;
 /// What a key begins with, so that tools which look for secrets left in files find it.

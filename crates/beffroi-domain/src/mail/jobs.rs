@@ -5,7 +5,7 @@ use super::store::{self, Outcome};
 use crate::App;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::Mail;
-use beffroi_kernel::{Error, Result};
+use beffroi_kernel::{Error, Problem, Result};
 use beffroi_store::jobs::Job;
 use beffroi_store::{Use, WriteContext};
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,33 @@ pub(crate) async fn send(app: &App, job: &Job) -> Result<()> {
 /// Gives a mail up after the last attempt.
 pub(crate) async fn give_up(app: &App, job: &Job, why: &str) -> Result<()> {
     let payload: Payload = serde_json::from_str(&job.payload).context("reading the payload of mail.send")?;
-    store::note(&app.store, job.territory, payload.mail, Outcome::Dead(why)).await
+    store::note(&app.store, job.territory, payload.mail, Outcome::GivenUp(why)).await
+}
+
+/// The mail that a job sends; nothing when the job does something else.
+fn mail_of(job: &Job) -> Option<MailId> {
+    let payload = Some(&job.payload).filter(|_| job.kind == SEND)?;
+    serde_json::from_str(payload).ok().map(|payload: Payload| payload.mail)
+}
+
+/// Before the sending of a mail that was given up is started again: the mail waits anew.
+pub(crate) async fn retake(cx: &mut WriteContext, job: &Job) -> Result<()> {
+    let Some(mail) = mail_of(job) else { return Ok(()) };
+    if store::retake(cx, mail).await? {
+        return Ok(());
+    }
+    Err(Error::Conflict(
+        Problem::new("mail-gone", "Ce courriel ne peut plus partir : son texte a été effacé.")
+            .advice("Il est parti, a été refusé pour de bon ou n’a plus d’objet. Refaites ce qui l’avait envoyé, par exemple en renvoyant l’invitation, puis abandonnez cette tâche."),
+    ))
+}
+
+/// Before the sending of a mail is taken out of the queue: nothing of it is kept.
+pub(crate) async fn abandon(cx: &mut WriteContext, job: &Job) -> Result<()> {
+    match mail_of(job) {
+        Some(mail) => store::withdraw(cx, mail, "its sending was abandoned").await,
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -9,9 +9,12 @@ beffroi_store::statements! {
     Scoped FORGET = "DELETE FROM mails WHERE territory_id = $1 AND recipient = $2";
     Scoped INSERT = "INSERT INTO mails (territory_id, id, recipient, subject, sealed_text, state, attempts, created_at) \
         VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6)";
-    // What is no longer to be sent is emptied: the link in it must not outlive it.
+    // What is no longer to be sent is emptied: the link in it must not outlive it. What was given up keeps its text
+    // until somebody decides: it may be tried again.
     Scoped WITHDRAW = "UPDATE mails SET state = 'dead', sealed_text = '', last_error = $3 \
-        WHERE territory_id = $1 AND id = $2 AND state = 'waiting'";
+        WHERE territory_id = $1 AND id = $2 AND (state = 'waiting' OR (state = 'dead' AND sealed_text <> ''))";
+    Scoped RETAKE = "UPDATE mails SET state = 'waiting' WHERE territory_id = $1 AND id = $2 \
+        AND (state = 'waiting' OR (state = 'dead' AND sealed_text <> ''))";
     Scoped LIST = "SELECT id, recipient, subject, state, attempts, created_at, sent_at, last_error FROM mails \
         WHERE territory_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
     // The queue names the mail; the territory is that of the job.
@@ -20,6 +23,8 @@ beffroi_store::statements! {
     Global SENT = "UPDATE mails SET state = 'sent', sealed_text = '', attempts = attempts + 1, sent_at = $3, \
         last_error = NULL WHERE territory_id = $1 AND id = $2 AND state = 'waiting'";
     Global FAILED = "UPDATE mails SET attempts = attempts + 1, last_error = $3 \
+        WHERE territory_id = $1 AND id = $2 AND state = 'waiting'";
+    Global GIVEN_UP = "UPDATE mails SET state = 'dead', attempts = attempts + 1, last_error = $3 \
         WHERE territory_id = $1 AND id = $2 AND state = 'waiting'";
     Global DEAD = "UPDATE mails SET state = 'dead', sealed_text = '', attempts = attempts + 1, last_error = $3 \
         WHERE territory_id = $1 AND id = $2 AND state = 'waiting'";
@@ -54,6 +59,11 @@ pub(super) async fn insert(cx: &mut WriteContext, new: &Waiting) -> Result<()> {
 /// Keeps a mail from being sent, if it has not left yet.
 pub(super) async fn withdraw(cx: &mut WriteContext, mail: MailId, why: &str) -> Result<()> {
     cx.execute(WITHDRAW, &values![mail.to_string(), why]).await.map(drop)
+}
+
+/// Lets a mail that was given up leave after all; false when there is nothing of it to be sent any more.
+pub(super) async fn retake(cx: &mut WriteContext, mail: MailId) -> Result<bool> {
+    Ok(cx.execute(RETAKE, &values![mail.to_string()]).await? == 1)
 }
 
 pub(super) async fn list(store: &Store, actor: &Actor, limit: u32) -> Result<Vec<Letter>> {
@@ -95,6 +105,9 @@ pub(super) async fn waiting(store: &Store, territory: TerritoryId, mail: MailId)
 pub(super) enum Outcome<'a> {
     Sent(Timestamp),
     Failed(&'a str),
+    /// It was tried often enough: it leaves only if somebody says so.
+    GivenUp(&'a str),
+    /// No server will take it.
     Dead(&'a str),
 }
 
@@ -108,6 +121,7 @@ pub(super) async fn note(
     let done = match outcome {
         Outcome::Sent(at) => instance.execute(SENT, &values![territory, mail, at.as_millisecond()]).await,
         Outcome::Failed(why) => instance.execute(FAILED, &values![territory, mail, why]).await,
+        Outcome::GivenUp(why) => instance.execute(GIVEN_UP, &values![territory, mail, why]).await,
         Outcome::Dead(why) => instance.execute(DEAD, &values![territory, mail, why]).await,
     };
     done.map(drop)

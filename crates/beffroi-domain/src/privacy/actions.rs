@@ -5,6 +5,8 @@ use super::rules;
 use crate::App;
 use crate::account::{self, Person, SignedIn};
 use crate::dataset;
+use crate::inventory;
+use crate::obligation;
 use crate::territory;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Actor, Error, Result, Right};
@@ -25,7 +27,7 @@ pub fn register(actor: &Actor) -> Result<Register> {
 /// [`Error::Denied`] without the right.
 pub async fn people(app: &App, actor: &Actor) -> Result<Vec<Person>> {
     beffroi_store::authorise(actor, Right::PrivacyWrite)?;
-    app.note_reading(actor, "people").await?;
+    app.note_reading(actor, Right::PrivacyWrite, "people").await?;
     account::known(app, actor).await
 }
 
@@ -69,9 +71,11 @@ pub async fn erase(app: &App, actor: &Actor, person: PersonId, typed: &str) -> R
             let account = account::forget(cx, person.id, &person.email).await?;
             let names = cx.erase_names(person.id).await?;
             let files = dataset::forget_author(cx, &person.name, account::NOBODY).await?;
-            let detail = json!({ "account": account, "names": names, "files": files });
+            let duties = obligation::forget(cx, &person.name, account::NOBODY).await?;
+            let contacts = inventory::forget_contacts(cx, &person.email).await?;
+            let detail = json!({ "account": account, "names": names, "files": files, "contacts": contacts, "obligations": duties });
             cx.record("privacy.erase", format!("person:{}", person.id), &detail);
-            Ok(Erased { account, names, files })
+            Ok(Erased { account, names, files, contacts: contacts as u64 })
         })
     })
     .await
@@ -118,10 +122,23 @@ async fn kept_about(app: &App, actor: &Actor, person: Person) -> Result<KeptAbou
     let territory = territory::own(app, actor).await?.name;
     let account_only_here = account::is_only_here(app, actor, person.id).await?;
     let mut all = kept(app, actor, &person, true).await?;
+    all.extend(contacts(app, actor, &person).await?);
     if account_only_here {
         all.extend(kept(app, actor, &person, false).await?);
     }
     Ok(KeptAbout { territory, person, account_only_here, made_at: app.clock.now(), kept: all })
+}
+
+/// The contacts of the inventory that have the person's address: nobody is named there by an account.
+async fn contacts(app: &App, actor: &Actor, person: &Person) -> Result<Option<Kept>> {
+    let rows = inventory::contacts_at(app, actor, &person.email).await?;
+    let row = |row: Vec<(String, String)>| row.into_iter().map(|(name, text)| (name, text.into())).collect();
+    Ok((!rows.is_empty()).then(|| Kept {
+        table: "inventory_items".to_owned(),
+        label: "contacts de l’inventaire".to_owned(),
+        cut: false,
+        rows: rows.into_iter().map(row).collect(),
+    }))
 }
 
 /// The rows about a person in the tables of territories, or in those of the instance.

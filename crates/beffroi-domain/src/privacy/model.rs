@@ -123,4 +123,6 @@ pub struct Erased {
     pub names: u64,
     /// Versions of data sets that lost the name.
     pub files: u64,
+    /// Contacts of the inventory that were removed.
+    pub contacts: u64,
 }

@@ -1,8 +1,10 @@
-//! Reference: what the law and the field say, as data. For now: the schemas of tables.
+//! Reference: the schemas of tables, and the exact text of every version of the reference that was used.
 
 mod actions;
+mod keeping;
 mod model;
 pub(crate) mod store;
 
 pub use actions::{add, find, list, summary};
+pub(crate) use keeping::{keep, kept_text};
 pub use model::{Schema, SchemaRef};

@@ -1,4 +1,4 @@
-//! The SQL of schemas.
+//! The SQL of schemas and of kept texts.
 
 use super::model::Schema;
 use beffroi_kernel::Result;
@@ -11,6 +11,9 @@ beffroi_store::statements! {
         ORDER BY added_at DESC, version DESC";
     Global INSERT = "INSERT INTO schemas (id, version, title, description, json, sha256, added_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id, version) DO NOTHING";
+    Global KEEP = "INSERT INTO kept_texts (kind, id, version, sha256, text, kept_at) VALUES ($1, $2, $3, $4, $5, $6) \
+        ON CONFLICT (kind, id, version, sha256) DO NOTHING";
+    Global KEPT = "SELECT text FROM kept_texts WHERE kind = $1 AND id = $2 AND version = $3 AND sha256 = $4";
 }
 
 fn schema(row: &Row) -> Result<Schema> {
@@ -47,4 +50,29 @@ pub(super) async fn insert(cx: &mut WriteContext, new: &Schema) -> Result<bool> 
         new.added.as_millisecond(),
     ];
     Ok(cx.global_execute(INSERT, &values).await? == 1)
+}
+
+/// Keeps a text of the reference, unless it is kept already.
+pub(super) async fn keep(
+    cx: &mut WriteContext,
+    kind: &str,
+    id: &str,
+    version: u32,
+    sha256: &str,
+    text: &str,
+) -> Result<()> {
+    let values = values![kind, id, i64::from(version), sha256, text, cx.now().as_millisecond()];
+    cx.global_execute(KEEP, &values).await.map(drop)
+}
+
+/// A text of the reference that was kept.
+pub(super) async fn kept_text(
+    store: &Store,
+    kind: &str,
+    id: &str,
+    version: u32,
+    sha256: &str,
+) -> Result<Option<String>> {
+    let values = values![kind, id, i64::from(version), sha256];
+    store.instance().row(KEPT, &values).await?.map(|row| row.text("text")).transpose()
 }

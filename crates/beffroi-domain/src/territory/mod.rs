@@ -17,4 +17,4 @@ pub(crate) use filling::day;
 pub use filling::{Filled, fill_all};
 pub use model::{InvalidPublication, NewTerritory, Territory, TerritorySheet};
 pub use rules::left;
-pub(crate) use rules::{check, check_host, check_slug, hosted_elsewhere, sheet_of};
+pub(crate) use rules::{check, check_host, check_slug, hosted_elsewhere, is_siren, sheet_of};

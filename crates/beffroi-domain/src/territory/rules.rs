@@ -159,7 +159,7 @@ pub fn left(name: &str) -> Error {
 }
 
 /// Nine digits whose check digit is right.
-fn is_siren(text: &str) -> bool {
+pub(crate) fn is_siren(text: &str) -> bool {
     let sum: u32 = text
         .bytes()
         .enumerate()

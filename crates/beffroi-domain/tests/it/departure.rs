@@ -2,11 +2,16 @@
 
 use crate::word;
 use beffroi_domain::dataset::{self, Filter};
+use beffroi_domain::inventory::{self, Draft};
+use beffroi_domain::obligation::{self, Decision, Status, Subject, Usage};
 use beffroi_domain::territory::{self, NewTerritory, Territory, TerritorySheet};
 use beffroi_domain::testing::{FakeTables, House};
 use beffroi_domain::{App, account, departure, journal, reference};
+use beffroi_kernel::inventory::ItemKind;
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Limits, Role};
+use beffroi_reference::fact::Scope;
+use beffroi_reference::{Facts, Value};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +36,22 @@ async fn departing(house: &House) -> PathBuf {
     house.draft("Brouillon").await.unwrap();
     house.version("brouillon", "UNREADABLE").await.unwrap();
     account::revoke(app, &admin, house.people[7].1.id).await.unwrap();
+    let supplier =
+        inventory::add(app, &admin, ItemKind::Supplier, Draft::named("Éditions Fictives")).await.unwrap();
+    let mut system = Draft::named("Paie");
+    system.values.insert("teleservice".into(), "non".into());
+    system.links.insert("supplier".into(), vec![supplier.id]);
+    inventory::add(app, &admin, ItemKind::System, system).await.unwrap();
+    let declared = serde_json::json!(true);
+    inventory::declare(app, &admin, "critical_activity", Some(&declared), inventory::Source::Form)
+        .await
+        .unwrap();
+    let decision = Decision { status: Status::UnderWay, note: "Vu".into(), ..Decision::default() };
+    obligation::decide(app, &admin, "rgpd-dpo", decision).await.unwrap();
+    let (name, kind) = ("Demandes d’aide".to_owned(), Scope::Processing);
+    let answers = Facts::new().with("cnil_required_types", Value::Set(["social_support".to_owned()].into()));
+    let subject = Subject { kind, item: None, name };
+    obligation::keep(app, &admin, "dpia", subject, Usage::Active, answers).await.unwrap();
     let out = app.files.join("staging").join("depart.zip");
     let exported = departure::export(app, &admin, &out).await.unwrap();
     assert!(exported.files > 10 && exported.name.starts_with("val-fictif-2026-06-01"), "{exported:?}");
@@ -130,6 +151,12 @@ async fn a_territory_arrives_as_it_left() {
             let machine = Actor::program(there.id, "test");
             let members = account::member::list(app, &machine, "", 0, 100).await.unwrap();
             assert_eq!(members.total, 7, "who left before stays out");
+            let duty = obligation::find(app, &machine, "rgpd-dpo").await.unwrap();
+            let standing = duty.standing.unwrap();
+            assert_eq!((standing.status, standing.note.as_str()), (Status::UnderWay, "Vu"));
+            let kept = obligation::latest(app, &machine).await.unwrap();
+            assert_eq!((kept.len(), kept[0].subject.name.as_str()), (1, "Demandes d’aide"));
+            assert_eq!(kept[0].classes(), ["requise"]);
             // Life goes on: the draft can be given a version, and the journal holds.
             let actor = Actor::program(there.id, "test");
             let upload = to.upload("a.csv", "id\n1\n").await.unwrap();
@@ -146,6 +173,11 @@ async fn same_data(from: &House, to: &House, own: &Territory, there: &Territory)
     let left = dataset::list(&from.app, &one, &Filter::default()).await.unwrap();
     let came = dataset::list(&to.app, &other, &Filter::default()).await.unwrap();
     assert_eq!(left, came);
+    let items = inventory::all(&from.app, &one).await.unwrap().items;
+    assert_eq!((items.len(), &items), (2, &inventory::all(&to.app, &other).await.unwrap().items));
+    let facts = inventory::facts(&from.app, &one).await.unwrap();
+    assert!(facts.get("critical_activity").is_some());
+    assert_eq!(facts, inventory::facts(&to.app, &other).await.unwrap());
     for view in &left.items {
         let slug = &view.dataset.slug;
         assert_eq!(

@@ -1,9 +1,13 @@
 //! Background work that was given up: seen by those who answer for it, started again, abandoned.
 
+use crate::word;
+use beffroi_domain::account::invitation::{self, NewInvitation};
 use beffroi_domain::dataset::{self, VersionState};
 use beffroi_domain::job::{self, JobState, Reason, Subject};
+use beffroi_domain::mail::{self, MailState};
 use beffroi_domain::testing::House;
-use beffroi_kernel::{Error, Limits, Role};
+use beffroi_kernel::ports::{Mail, Mailer};
+use beffroi_kernel::{Error, Limits, Problem, Role};
 use std::sync::Arc;
 
 /// A house whose only data set has a check that was given up, and its file as it should have been.
@@ -194,5 +198,61 @@ mod mended {
         fn rows(&self, source: Source<'_>, rows_max: u64) -> Result<Vec<TextRow>> {
             FakeTables.rows(source, rows_max)
         }
+    }
+}
+
+/// A mail server that is down until it is told otherwise.
+#[derive(Default)]
+struct DownPost(std::sync::atomic::AtomicBool, std::sync::Mutex<Vec<Mail>>);
+
+impl Mailer for DownPost {
+    fn send(&self, mail: &Mail) -> beffroi_kernel::Result<()> {
+        if self.0.load(std::sync::atomic::Ordering::SeqCst) {
+            self.1.lock().unwrap().push(mail.clone());
+            return Ok(());
+        }
+        Err(Error::Unavailable(Problem::new("mail-later", "Plus tard.")))
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_was_given_up_leaves_when_it_is_started_again_or_says_why_not() {
+    for mut house in House::every().await.unwrap() {
+        let post = Arc::new(DownPost::default());
+        house.app.mailer = Some(post.clone());
+        let (app, admin) = (&house.app, house.actor(Role::Administrateur));
+        let invite = |email: &'static str| {
+            let new = NewInvitation { email: email.to_owned(), roles: Role::Elu.into() };
+            async { invitation::invite(app, &admin, new).await.unwrap() }
+        };
+        let (kept, withdrawn) = (invite("a@ville.example").await, invite("b@ville.example").await);
+        for _ in 0..app.limits.mail_attempts_max {
+            app.work_all().await.unwrap();
+            house.wait_hours(2);
+        }
+        let tasks = job::list(app, &admin).await.unwrap();
+        assert!(tasks.iter().all(|task| task.state == JobState::Dead) && tasks.len() == 2, "{tasks:?}");
+        invitation::withdraw(app, &admin, withdrawn.invitation.id).await.unwrap();
+        post.0.store(true, std::sync::atomic::Ordering::SeqCst);
+        let mut answers = Vec::new();
+        for task in &tasks {
+            answers.push(word(&job::retry(app, &admin, task.id).await));
+        }
+        answers.sort_unstable();
+        assert_eq!(answers, ["done", "mail-gone"]);
+        app.work_all().await.unwrap();
+        let taken = post.1.lock().unwrap().clone();
+        assert_eq!((taken.len(), taken[0].to.as_str()), (1, "a@ville.example"));
+        assert!(taken[0].text.contains(&kept.link));
+        // What is left is abandoned; nothing of the mail stays.
+        let left = job::list(app, &admin).await.unwrap();
+        assert_eq!(left.len(), 1);
+        job::abandon(app, &admin, left[0].id).await.unwrap();
+        assert_eq!(job::list(app, &admin).await.unwrap(), []);
+        let letters = mail::list(app, &admin, 5).await.unwrap();
+        let mut states: Vec<_> =
+            letters.iter().map(|letter| (letter.recipient.as_str(), letter.state)).collect();
+        states.sort_by_key(|(recipient, _)| *recipient);
+        assert_eq!(states, [("a@ville.example", MailState::Sent), ("b@ville.example", MailState::Dead)]);
     }
 }

@@ -195,7 +195,7 @@ async fn an_entry_says_by_which_door_somebody_came_in_and_filters_find_it() {
             let (app, admin) = (house.app.clone(), admin.clone());
             async move { journal::search(&app, &admin, &filter, 10).await.unwrap() }
         };
-        let delegated = found(Filter { delegated: true, ..Filter::default() }).await;
+        let delegated = found(Filter { for_others: true, ..Filter::default() }).await;
         assert_eq!(delegated.len(), 1);
         let entry = &delegated[0];
         assert_eq!(
@@ -212,7 +212,7 @@ async fn an_entry_says_by_which_door_somebody_came_in_and_filters_find_it() {
             journal::search(
                 &house.app,
                 &house.stranger(),
-                &Filter { delegated: true, ..Filter::default() },
+                &Filter { for_others: true, ..Filter::default() },
                 10
             )
             .await

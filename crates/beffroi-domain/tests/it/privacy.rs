@@ -3,10 +3,12 @@
 use crate::word;
 use beffroi_domain::account::invitation::{self, NewInvitation};
 use beffroi_domain::account::{self, NOBODY, NewPerson, Person};
+use beffroi_domain::inventory::{self, Draft};
 use beffroi_domain::journal::{self, Verification};
 use beffroi_domain::privacy::{self, KeptAbout};
 use beffroi_domain::testing::{FakeTables, House, PASSWORD};
 use beffroi_domain::{App, dataset, mail};
+use beffroi_kernel::inventory::ItemKind;
 use beffroi_kernel::{Actor, Limits, Role, TerritoryId};
 use beffroi_store::testing::run;
 use std::sync::Arc;
@@ -29,13 +31,24 @@ async fn what_is_kept_about_somebody_is_taken_out_once_their_address_was_typed_a
         house.published("Arbres", "id\n1\n").await.unwrap();
         let (app, dpo, editor) = (&house.app, house.actor(Role::Dpo), person(&house, Role::Editeur));
         house.sign_in(&editor).await.unwrap();
+        let mut contact = Draft::named("Astreinte");
+        contact.values.insert("mail".into(), editor.email.clone());
+        inventory::add(app, &dpo, ItemKind::Contact, contact).await.unwrap();
         let refused = privacy::export(app, &dpo, editor.id, "autre@val-fictif.example").await;
         assert_eq!(word(&refused), "confirmation-differs");
         let about = privacy::export(app, &dpo, editor.id, &editor.email).await.unwrap();
         assert!(about.account_only_here);
         assert_eq!(
             tables(&about),
-            ["journal", "membership_roles", "memberships", "versions", "people", "sessions"]
+            [
+                "journal",
+                "membership_roles",
+                "memberships",
+                "versions",
+                "inventory_items",
+                "people",
+                "sessions"
+            ]
         );
         let text = serde_json::to_string(&about).unwrap();
         assert!(text.contains("editeur@val-fictif.example") && text.contains("dataset.publish"));
@@ -102,6 +115,9 @@ async fn an_erased_person_leaves_an_identifier_and_a_whole_chain() {
         let (app, dpo, editor) = (&house.app, house.actor(Role::Dpo), person(&house, Role::Editeur));
         let (token, _) = house.sign_in(&editor).await.unwrap();
         journal::sign_heads(app).await.unwrap();
+        let mut contact = Draft::named("Astreinte");
+        contact.values.insert("mail".into(), editor.email.clone());
+        inventory::add(app, &dpo, ItemKind::Contact, contact).await.unwrap();
         // They left, and were asked back: a mail and an invitation name them.
         let admin = house.actor(Role::Administrateur);
         account::revoke(app, &admin, editor.id).await.unwrap();
@@ -113,6 +129,7 @@ async fn an_erased_person_leaves_an_identifier_and_a_whole_chain() {
         let erased = privacy::erase(app, &dpo, editor.id, &editor.email).await.unwrap();
         assert!(mail::list(app, &admin, 100).await.unwrap().iter().all(|one| one.recipient != editor.email));
         assert_eq!(invitation::waiting(app, &admin).await.unwrap(), []);
+        assert_eq!((erased.contacts, inventory::all(app, &dpo).await.unwrap().items.len()), (1, 0));
         assert!(erased.account && erased.names >= 3 && erased.files == 1, "{erased:?}");
         assert!(is_whole(app, house.here.id).await);
 

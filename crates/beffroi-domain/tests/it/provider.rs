@@ -49,6 +49,7 @@ fn question<'a>(purpose: Purpose) -> Question<'a> {
         redirect: REDIRECT,
         back: "/compte",
         person: None,
+        invitation: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::session::entries;
 use crate::word;
-use beffroi_domain::account::member::{self, Coverage};
+use beffroi_domain::account::member::{self, Coverage, Factor};
 use beffroi_domain::account::{self, NewPerson, Origin, SessionToken, Stage};
 use beffroi_domain::testing::{House, PASSWORD, code_of};
 use beffroi_kernel::{Actor, Clock, Role, Roles};
@@ -197,20 +197,21 @@ async fn administrators_see_who_has_one_and_who_owes_one_and_nobody_elsewhere_do
             async move { member::list(app, &admin, text, 0, 1).await.unwrap().coverage }
         };
         let members = Role::ALL.len() as u64;
-        assert_eq!(covered("").await, Coverage { members, with: 0, owing: 4 });
+        assert_eq!(covered("").await, Coverage { members, missing: 4, ..Coverage::default() });
         // A secret that was proposed and never confirmed protects nobody.
         let (token, _) = pending(&house, Role::Rssi).await;
         account::begin_enrolment(app, &token).await.unwrap();
-        assert_eq!(covered("").await, Coverage { members, with: 0, owing: 4 });
+        assert_eq!(covered("").await, Coverage { members, missing: 4, ..Coverage::default() });
         enrol(&house, Role::Dpo).await;
-        assert_eq!(covered("introuvable").await, Coverage { members, with: 1, owing: 3 });
+        let one = Coverage { members, with: 1, missing: 3, ..Coverage::default() };
+        assert_eq!(covered("introuvable").await, one);
         for (role, expected) in [
-            (Role::Dpo, (Some(house.clock.now()), true)),
-            (Role::Rssi, (None, true)),
-            (Role::Lecteur, (None, false)),
+            (Role::Dpo, Factor::Own(house.clock.now())),
+            (Role::Rssi, Factor::Missing),
+            (Role::Lecteur, Factor::NotOwed),
         ] {
             let line = member::sheet(app, &admin, house.person(role).id).await.unwrap().line;
-            assert_eq!((line.second_factor, line.owes), expected, "{role:?}");
+            assert_eq!(line.factor, expected, "{role:?}");
         }
         let sheet = member::sheet(app, &house.stranger(), house.person(Role::Dpo).id).await;
         assert_eq!(word(&sheet), "not-found");

@@ -3,10 +3,10 @@
 use super::{Comparison, Node, Verdict};
 use crate::fact::{Fact, FactKind, Facts, Value};
 use beffroi_kernel::french;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a condition says, and why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// What it says.
     pub verdict: Verdict,
@@ -17,7 +17,7 @@ pub struct Explanation {
 }
 
 /// A fact that decided.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
     /// The name of the fact.
     pub fact: String,

@@ -23,7 +23,7 @@ pub use explain::{Explanation, Reason, in_words};
 
 use crate::fact::{Fact, Facts, Scope, Value};
 use crate::vocabulary::Vocabulary;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub const CONDITION_BYTES_MAX: usize = 4_096;
 pub const CONDITION_DEPTH_MAX: usize = 32;
 
 /// What a condition says about facts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It holds.

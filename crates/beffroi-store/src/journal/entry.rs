@@ -1,5 +1,6 @@
 //! One entry of the journal, and what its hash is made of.
 
+use beffroi_kernel::account::DeputyId;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Access, Actor, Result, TerritoryId, Who};
 use data_encoding::HEXLOWER;
@@ -29,10 +30,11 @@ pub struct Entry {
     pub received: Option<i64>,
     /// The identifier of the person or of the key, when it was one.
     pub actor: Option<String>,
-    /// How the actor came in: `membership`, `delegation`, `break_glass`, `key`, `program`, `public`, or `elsewhere`
-    /// for somebody without access whom the territory refused. Empty in version 1.
+    /// How the actor came in: `membership`, `deputy` when they could do this only in the place of another member,
+    /// `delegation`, `break_glass`, `key`, `program`, `public`, or `elsewhere` for somebody without access whom the
+    /// territory refused. Empty in version 1.
     pub access: String,
-    /// Which delegation or which key.
+    /// Which time as deputy, which delegation or which key.
     pub access_id: Option<String>,
     /// The number of the request, which the log keeps too.
     pub request: Option<String>,
@@ -207,11 +209,14 @@ impl Entry {
     }
 }
 
-/// How an actor came in: the word, and which delegation or key.
-pub(super) fn access(actor: &Actor) -> (&'static str, Option<String>) {
+/// How an actor came in: the word, and which time as deputy, delegation or key.
+pub(super) fn access(actor: &Actor, deputy: Option<DeputyId>) -> (&'static str, Option<String>) {
     match &actor.who {
         Who::Public => ("public", None),
-        Who::Person { access: Access::Membership, .. } => ("membership", None),
+        Who::Person { access: Access::Membership | Access::Deputy { .. }, .. } => match deputy {
+            Some(id) => ("deputy", Some(id.to_string())),
+            None => ("membership", None),
+        },
         Who::Person { access: Access::Delegation { id, .. }, .. } => ("delegation", Some(id.to_string())),
         Who::Person { access: Access::BreakGlass, .. } => ("break_glass", None),
         Who::Key { id, .. } => ("key", Some(id.to_string())),

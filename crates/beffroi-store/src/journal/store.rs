@@ -6,7 +6,7 @@ use crate::context::WriteContext;
 use crate::statement::{self, Row, Scoped, Value};
 use crate::store::Store;
 use crate::values;
-use beffroi_kernel::account::PersonId;
+use beffroi_kernel::account::{DeputyId, PersonId};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Actor, Error, Result, TerritoryId};
 use sqlx::AnyConnection;
@@ -33,7 +33,7 @@ macro_rules! searched {
              AND ",
             $driver,
             " AND ($6 = '' OR action = $6) AND ($7 = '' OR actor = $7) AND ($8 = '' OR subject = $8) \
-             AND ($9 = 0 OR access = 'delegation') ORDER BY number DESC LIMIT $10"
+             AND ($9 = 0 OR access IN ('delegation', 'deputy')) ORDER BY number DESC LIMIT $10"
         )
     };
 }
@@ -58,7 +58,7 @@ crate::statements! {
     Scoped SEARCH_ACTION = searched!("action = $6");
     Scoped SEARCH_ACTOR = searched!("actor = $7");
     Scoped SEARCH_SUBJECT = searched!("subject = $8");
-    Scoped SEARCH_DELEGATION = searched!("access = 'delegation'");
+    Scoped SEARCH_FOR_OTHERS = searched!("access IN ('delegation', 'deputy')");
     Scoped FIRST_SINCE = "SELECT number FROM journal WHERE territory_id = $1 AND happened_at >= $2 \
         ORDER BY happened_at, number LIMIT 1";
     Scoped NAMED_SINCE = "SELECT COUNT(*) AS total FROM journal WHERE territory_id = $1 AND happened_at <= $2 \
@@ -81,6 +81,8 @@ pub(crate) struct NewEntry {
     pub detail: String,
     /// Somebody without access whom the territory refused: then the entry is about them.
     pub stranger: Option<PersonId>,
+    /// The time as deputy by which the actor could do this.
+    pub deputy: Option<DeputyId>,
 }
 
 /// The last entry of a chain.
@@ -105,8 +107,8 @@ pub struct Filter {
     pub actor: Option<String>,
     /// About exactly this.
     pub subject: Option<String>,
-    /// By somebody who came in through a delegation.
-    pub delegated: bool,
+    /// By somebody who acted for others: through a delegation, or as a deputy.
+    pub for_others: bool,
 }
 
 impl Entry {
@@ -141,7 +143,7 @@ impl Entry {
     fn new(actor: &Actor, at: i64, head: Head, new: NewEntry) -> Result<Self> {
         let (access, access_id) = match new.stranger {
             Some(_) => ("elsewhere", None),
-            None => entry::access(actor),
+            None => entry::access(actor, new.deputy),
         };
         let person = new.stranger.or(actor.person()).map(|id| id.to_string());
         let key = access_id.clone().filter(|_| access == "key");
@@ -255,7 +257,7 @@ pub async fn search(store: &Store, actor: &Actor, filter: &Filter, limit: u32) -
             action,
             filter.actor.as_deref().unwrap_or_default(),
             filter.subject.as_deref().unwrap_or_default(),
-            i64::from(filter.delegated),
+            i64::from(filter.for_others),
             limit
         ];
         let read = &read;
@@ -280,8 +282,8 @@ pub async fn search(store: &Store, actor: &Actor, filter: &Filter, limit: u32) -
 fn driver(filter: &Filter) -> Scoped {
     if filter.subject.is_some() {
         SEARCH_SUBJECT
-    } else if filter.delegated {
-        SEARCH_DELEGATION
+    } else if filter.for_others {
+        SEARCH_FOR_OTHERS
     } else if filter.actor.is_some() {
         SEARCH_ACTOR
     } else if filter.actions.is_empty() {

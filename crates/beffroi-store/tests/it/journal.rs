@@ -77,7 +77,7 @@ async fn a_search_keeps_what_it_is_asked_for() {
             (Filter { actions: vec!["test.other".into()], ..Filter::default() }, &[]),
             (Filter { from: Some(1_500_000), ..Filter::default() }, &[5, 4]),
             (Filter { until: Some(1_500_000), from: Some(1_000_000), ..Filter::default() }, &[3, 2, 1]),
-            (Filter { delegated: true, ..Filter::default() }, &[]),
+            (Filter { for_others: true, ..Filter::default() }, &[]),
         ];
         for (filter, expected) in cases {
             let found = search(store, &editor, &filter, 10).await.unwrap();

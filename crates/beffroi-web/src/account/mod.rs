@@ -11,6 +11,7 @@ pub use confirm::{confirm, confirm_form};
 pub use own::{
     change_password, close_others, close_session, link, own, remove_factor, rename, renew_codes, unlink,
 };
+pub(crate) use provider::go_with_invitation;
 pub use provider::{answered, ask, back_from_end};
 pub use second_factor::{code, code_form, enrol, enrol_form};
 

@@ -9,7 +9,9 @@ use crate::web::Web;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use beffroi_domain::account::invitation::InvitationToken;
 use beffroi_domain::account::{self, Outcome, ProviderAnswer, Purpose, Question};
+use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Error, Problem, Result};
 use serde::Deserialize;
 
@@ -60,9 +62,30 @@ pub(super) async fn go(
     back: &str,
 ) -> Result<Response> {
     let person = match purpose {
-        Purpose::SignIn => None,
+        Purpose::SignIn | Purpose::Invitation => None,
         Purpose::Link | Purpose::Confirm => Some(visitor.person()?.person),
     };
+    send(web, visitor, (provider, purpose, back), person, None).await
+}
+
+/// As [`go`], to accept an invitation: whoever comes back need not have an account.
+pub(crate) async fn go_with_invitation(
+    web: &Web,
+    visitor: &Visitor,
+    provider: &str,
+    invitation: &InvitationToken,
+    back: &str,
+) -> Result<Response> {
+    send(web, visitor, (provider, Purpose::Invitation, back), None, Some(invitation)).await
+}
+
+async fn send(
+    web: &Web,
+    visitor: &Visitor,
+    (provider, purpose, back): (&str, Purpose, &str),
+    person: Option<PersonId>,
+    invitation: Option<&InvitationToken>,
+) -> Result<Response> {
     let question = Question {
         provider,
         purpose,
@@ -70,6 +93,7 @@ pub(super) async fn go(
         redirect: &redirect(web, provider),
         back: if is_local(back) { back } else { "" },
         person,
+        invitation,
     };
     let address = account::ask_provider(&web.app, &question, &visitor.origin).await?;
     leave(web, visitor, "Connexion chez votre fournisseur d’identité", address)

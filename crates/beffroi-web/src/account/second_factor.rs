@@ -76,6 +76,7 @@ async fn enrolment(web: &Web, visitor: &Visitor, back: &str) -> Result<Enrol> {
         secret: enrolment.secret,
         next: back.to_owned(),
         owed: visitor.signed_in.is_none(),
+        message: account::factor_message(),
         fault: String::new(),
         advice: String::new(),
     })

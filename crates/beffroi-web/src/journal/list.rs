@@ -11,15 +11,18 @@ use crate::web::Web;
 use axum::extract::{Query, State as AxumState};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use beffroi_domain::account::{self, Person};
+use beffroi_domain::account::{self, Person, deputy};
 use beffroi_domain::journal::{self, Entry, Filter, REFUSED, words};
 use beffroi_kernel::{Right, calendar};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// How the program names itself in what it writes about sign-ins.
 const SIGN_IN: &str = "sign-in";
+/// How an entry says that its author could do this only in the place of another member.
+const DEPUTY: &str = "deputy";
 /// Entries on a page.
 const ENTRIES: u32 = 50;
 
@@ -63,7 +66,12 @@ pub async fn list(
         None => String::new(),
     };
     let status = if fault.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let lines = entries.iter().map(|entry| line(&base, &people, entry)).collect();
+    let deputies = if entries.iter().any(|entry| entry.access == DEPUTY) {
+        deputy::represented(&web.app, &visit.actor).await?
+    } else {
+        BTreeMap::new()
+    };
+    let lines = entries.iter().map(|entry| line(&base, (&people, &deputies), entry)).collect();
     let page = asked.page(&visit, base, &people, fault, lines, older);
     Ok((status, web.page(&page)?).into_response())
 }
@@ -91,7 +99,7 @@ impl Asked {
             actions,
             actor: text(&self.personne),
             subject: text(&self.objet),
-            delegated: !self.delegation.is_empty(),
+            for_others: !self.delegation.is_empty(),
         })
     }
 
@@ -144,7 +152,7 @@ impl Asked {
             from: self.du.clone(),
             until: self.au.clone(),
             refused: !self.refus.is_empty(),
-            delegated: !self.delegation.is_empty(),
+            for_others: !self.delegation.is_empty(),
             filtered: Self { avant: String::new(), ..self.clone() }.address(&base, "") != base,
             fault,
             lines,
@@ -180,7 +188,10 @@ fn midnight(day: Date) -> Result<i64, String> {
     Ok(start.as_millisecond())
 }
 
-fn line(base: &str, people: &[Person], entry: &Entry) -> EntryLine {
+/// Whom each deputy acted for.
+type Represented = BTreeMap<String, String>;
+
+fn line(base: &str, (people, deputies): (&[Person], &Represented), entry: &Entry) -> EntryLine {
     let named = |id: &str| {
         let known = people.iter().find(|person| person.id.to_string() == id);
         known.map_or_else(|| short(id), |person| person.name.clone())
@@ -206,7 +217,7 @@ fn line(base: &str, people: &[Person], entry: &Entry) -> EntryLine {
         moment: Timestamp::from_millisecond(entry.at).map_or_else(|_| entry.at.to_string(), french::moment),
         actor: if own { subject.clone() } else { actor(entry) },
         erased: entry.is_erased(),
-        access: access(&entry.access).to_owned(),
+        access: access(entry, deputies),
         sentence: words().sentence(&entry.action).to_owned(),
         state,
         // The sealed account is nobody: the sentence says all there is to say.
@@ -251,14 +262,21 @@ fn actor(entry: &Entry) -> String {
     }
 }
 
-fn access(code: &str) -> &'static str {
-    match code {
+fn access(entry: &Entry, deputies: &Represented) -> String {
+    let represented = entry.access_id.as_ref().and_then(|id| deputies.get(id));
+    let said = match entry.access.as_str() {
+        // Whoever was away may have been erased since.
+        DEPUTY => match represented {
+            Some(name) => return format!("en suppléance de {name}"),
+            None => "en suppléance",
+        },
         "delegation" => "par délégation",
         "break_glass" => "par l’accès de secours",
         "key" => "clé d’API",
         "elsewhere" => "sans accès à ce territoire",
         _ => "",
-    }
+    };
+    said.to_owned()
 }
 
 #[cfg(test)]

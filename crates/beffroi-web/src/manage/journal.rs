@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use beffroi_domain::journal;
+use beffroi_kernel::Right;
 use beffroi_kernel::error::Context;
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +44,7 @@ pub async fn list(State(web): State<Web>, keyed: Keyed, Query(asked): Query<Aske
     let before = number("before", &asked.before)?;
     let limit = u32::try_from(limit).unwrap_or(0);
     let entries = journal::list(&web.app, keyed.actor(), before, limit).await?;
-    web.app.note_reading(keyed.actor(), "journal").await?;
+    web.app.note_reading(keyed.actor(), Right::JournalRead, "journal").await?;
     let results = serde_json::to_value(entries).context("writing journal entries as JSON")?;
     Ok(Json(EntryList { results }).into_response())
 }

@@ -4,13 +4,17 @@
 //! make their browser send it.
 
 mod dataset;
+mod inventory;
 mod journal;
+mod obligation;
 mod openapi;
 mod territory;
 mod version;
 
 pub use dataset::{archive, create, edit, find, list};
+pub use inventory::{create as add_item, edit as edit_item, find as item, list as items};
 pub use journal::list as journal;
+pub use obligation::list as obligations;
 pub use openapi::document;
 pub use territory::find as territory;
 pub use version::{find as version, list as versions, publish, stage};

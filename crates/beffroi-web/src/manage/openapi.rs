@@ -1,6 +1,6 @@
 //! The description, for programs, of everything under `/api/` of a territory.
 
-use super::{dataset, journal, territory, version};
+use super::{dataset, inventory, journal, obligation, territory, version};
 use crate::explore;
 use crate::failure::Answer;
 use crate::visit::Visit;
@@ -36,7 +36,12 @@ struct Description;
     version::stage,
     version::find,
     version::publish,
-    journal::list
+    inventory::list,
+    inventory::create,
+    inventory::find,
+    inventory::edit,
+    journal::list,
+    obligation::list
 ))]
 struct Managed;
 

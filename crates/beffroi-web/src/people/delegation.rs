@@ -62,10 +62,21 @@ pub async fn delegations(
 }
 
 /// Shows the form.
-pub async fn new_delegation(Extracted(web): Extracted<Web>, Inside(visit): Inside) -> Answer {
+pub async fn new_delegation(
+    Extracted(web): Extracted<Web>,
+    Inside(visit): Inside,
+    Query(asked): Query<Asked>,
+) -> Answer {
     visit.require(Right::DelegationWrite)?;
-    let shown = page(&web, &visit, Fault::default(), &Vec::new()).await?;
+    let typed = visit.typed(&web, &form_address(&visit), &asked.repris);
+    let done = form::taken_up(&typed).to_owned();
+    let shown = DelegationForm { done, ..page(&web, &visit, Fault::default(), &typed).await? };
     Ok(web.page(&shown)?)
+}
+
+/// Where the form is.
+fn form_address(visit: &Visit) -> String {
+    format!("{}/delegations/nouvelle", base(visit))
 }
 
 async fn page(web: &Web, visit: &Visit, fault: Fault, typed: &Fields) -> Result<DelegationForm> {
@@ -99,6 +110,7 @@ async fn page(web: &Web, visit: &Visit, fault: Fault, typed: &Fields) -> Result<
             .to_vec(),
         until: form::text(typed, "jusqu_au").to_owned(),
         fault,
+        done: String::new(),
     })
 }
 
@@ -127,6 +139,8 @@ pub async fn give_delegation(
     Form(fields): Form<Fields>,
 ) -> Answer {
     visit.require(Right::DelegationWrite)?;
+    // It lets somebody in: nobody does that from a desk that was left open.
+    visit.require_fresh_with(&web, &form_address(&visit), &fields)?;
     let done = match read(&fields) {
         Ok(new) => delegation::give(&web.app, &visit.actor, new).await,
         Err(error) => Err(error),

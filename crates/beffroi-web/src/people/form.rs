@@ -9,7 +9,12 @@ use jiff::civil::Date;
 use std::str::FromStr;
 
 /// The fields of a form, in the order of sending; a box that is ticked twice comes twice.
-pub type Fields = Vec<(String, String)>;
+pub type Fields = beffroi_domain::account::Typed;
+
+/// What is said above a form that comes back filled in after a fresh proof.
+pub fn taken_up(typed: &Fields) -> &'static str {
+    if typed.is_empty() { "" } else { "C’est bien vous. Votre saisie est revenue : envoyez-la de nouveau." }
+}
 
 /// The first field of this name, without spaces around it; empty when there is none.
 pub fn text<'f>(fields: &'f Fields, name: &str) -> &'f str {
@@ -66,11 +71,14 @@ pub fn identifier<T: FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-/// What the person can mend, to be shown above the form with what was typed; anything else is a page of its own.
+/// What the person can mend, or try again later, to be shown above the form with what was typed; anything else is a page of its own.
 pub fn fault(error: Error) -> Result<(StatusCode, Fault), Failure> {
     let shown = status(&error);
     match &error {
-        Error::Input(problem) | Error::Conflict(problem) | Error::Limit(problem) => {
+        Error::Input(problem)
+        | Error::Conflict(problem)
+        | Error::Limit(problem)
+        | Error::Unavailable(problem) => {
             Ok((shown, Fault { message: problem.message.clone(), advice: problem.advice.clone() }))
         }
         _ => Err(error.into()),

@@ -1,8 +1,10 @@
-//! What the holder of an invitation sees: the offer, the two ways to accept it; or that the link no longer serves.
+//! What the holder of an invitation sees: the offer, the ways to accept it; or that the link no longer serves.
 
 use super::form::{self, Fields};
+use crate::account::go_with_invitation;
 use crate::failure::{Answer, form_encode};
 use crate::french;
+use crate::view::account::ProviderLink;
 use crate::view::invitation::{Gone, Invited, Joined};
 use crate::view::people::Fault;
 use crate::view::{Section, Shell};
@@ -13,13 +15,13 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use beffroi_domain::account::invitation::{self, InvitationToken, Offer};
-use beffroi_domain::account::last_day;
+use beffroi_domain::account::{self, last_day};
 use beffroi_kernel::{Error, Result};
 
 /// Shows the offer.
 pub async fn offer(State(web): State<Web>, visitor: Visitor, Path(token): Path<String>) -> Answer {
     match invitation::find(&web.app, &InvitationToken::from_text(&token)).await? {
-        Some(offer) => Ok(private(web.page(&page(&visitor, &token, offer, "", Fault::default()))?)),
+        Some(offer) => Ok(private(web.page(&page(&web, &visitor, &token, offer, ("", Fault::default())))?)),
         None => gone(&web, &visitor),
     }
 }
@@ -29,7 +31,7 @@ fn shell(visitor: &Visitor) -> Shell {
     Shell { path: "/".to_owned(), ..visitor.shell(Section::None) }
 }
 
-fn page(visitor: &Visitor, token: &str, offer: Offer, name: &str, fault: Fault) -> Invited {
+fn page(web: &Web, visitor: &Visitor, token: &str, offer: Offer, (name, fault): (&str, Fault)) -> Invited {
     let address = format!("/invitation/{token}");
     let own = visitor.signed_in.as_ref();
     Invited {
@@ -41,6 +43,13 @@ fn page(visitor: &Visitor, token: &str, offer: Offer, name: &str, fault: Fault) 
         sign_in: format!("/connexion?retour={}", form_encode(&address)),
         own: own.map(|person| person.email.clone()).unwrap_or_default(),
         fits: own.is_some_and(|person| person.email == offer.email),
+        providers: account::providers(&web.app)
+            .into_iter()
+            .map(|head| ProviderLink {
+                action: format!("{address}/fournisseur/{}", head.code),
+                label: head.label,
+            })
+            .collect(),
         email: offer.email,
         name: name.to_owned(),
         address,
@@ -84,7 +93,7 @@ pub async fn join(
         Err(Error::NotFound) => gone(&web, &visitor),
         Err(error) => {
             let (status, fault) = form::fault(error)?;
-            let shown = web.page(&page(&visitor, &token, offer, name, fault))?;
+            let shown = web.page(&page(&web, &visitor, &token, offer, (name, fault)))?;
             Ok(private((status, shown).into_response()))
         }
     }
@@ -104,7 +113,26 @@ pub async fn accept(State(web): State<Web>, visitor: Visitor, Path(token): Path<
         Err(Error::NotFound) => gone(&web, &visitor),
         Err(error) => {
             let (status, fault) = form::fault(error)?;
-            let shown = web.page(&page(&visitor, &token, offer, "", fault))?;
+            let shown = web.page(&page(&web, &visitor, &token, offer, ("", fault)))?;
+            Ok(private((status, shown).into_response()))
+        }
+    }
+}
+
+/// Sends the browser to a sign-in provider, to come back with an account that accepts.
+pub async fn accept_at_provider(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path((token, provider)): Path<(String, String)>,
+) -> Answer {
+    let secret = InvitationToken::from_text(&token);
+    let Some(offer) = invitation::find(&web.app, &secret).await? else { return gone(&web, &visitor) };
+    let back = format!("/t/{}/espace", offer.slug);
+    match go_with_invitation(&web, &visitor, &provider, &secret, &back).await {
+        Ok(response) => Ok(private(response)),
+        Err(error) => {
+            let (status, fault) = form::fault(error)?;
+            let shown = web.page(&page(&web, &visitor, &token, offer, ("", fault)))?;
             Ok(private((status, shown).into_response()))
         }
     }

@@ -1,7 +1,7 @@
 //! Inviting somebody, sending it again, taking it back.
 
 use super::form::{self, Fields};
-use super::list::base;
+use super::list::{Asked, base};
 use crate::failure::Answer;
 use crate::french;
 use crate::view::Section;
@@ -9,7 +9,7 @@ use crate::view::people::{Fault, InviteForm, InviteSent};
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::account::invitation::{self, NewInvitation, Sent};
@@ -17,9 +17,17 @@ use beffroi_domain::account::last_day;
 use beffroi_kernel::{Result, Right, Role, Roles};
 
 /// Shows the form.
-pub async fn invite_form(State(web): State<Web>, Inside(visit): Inside) -> Answer {
+pub async fn invite_form(
+    State(web): State<Web>,
+    Inside(visit): Inside,
+    Query(asked): Query<Asked>,
+) -> Answer {
     visit.require(Right::AccountWrite)?;
-    Ok(web.page(&page(&visit, "", Roles::NONE, Fault::default()))?)
+    let typed = visit.typed(&web, &format!("{}/inviter", base(&visit)), &asked.repris);
+    let roles = form::roles(&typed).unwrap_or(Roles::NONE);
+    let done = form::taken_up(&typed).to_owned();
+    let shown = InviteForm { done, ..page(&visit, form::text(&typed, "email"), roles, Fault::default()) };
+    Ok(web.page(&shown)?)
 }
 
 fn page(visit: &Visit, email: &str, roles: Roles, fault: Fault) -> InviteForm {
@@ -30,6 +38,7 @@ fn page(visit: &Visit, email: &str, roles: Roles, fault: Fault) -> InviteForm {
         email: email.to_owned(),
         roles: form::role_boxes(roles),
         fault,
+        done: String::new(),
     }
 }
 
@@ -38,7 +47,7 @@ pub async fn invite(State(web): State<Web>, Inside(visit): Inside, Form(fields):
     visit.require(Right::AccountWrite)?;
     let email = form::text(&fields, "email").to_owned();
     if form::roles(&fields).is_ok_and(|roles| roles.contains(Role::Administrateur)) {
-        visit.require_fresh(&web, &format!("{}/inviter", base(&visit)))?;
+        visit.require_fresh_with(&web, &format!("{}/inviter", base(&visit)), &fields)?;
     }
     let sent: Result<Sent> = async {
         let new = NewInvitation { email: email.clone(), roles: form::roles(&fields)? };

@@ -25,6 +25,8 @@ pub struct Asked {
     pub q: String,
     pub page: Option<usize>,
     pub fait: String,
+    /// What was typed before a fresh proof, sealed.
+    pub repris: String,
 }
 
 impl Asked {
@@ -43,6 +45,8 @@ impl Asked {
             "suppleance-fin" => "La suppléance est terminée.",
             "sessions" => "Ses sessions sont fermées : la personne devra se connecter de nouveau.",
             "facteur" => "Son second facteur est retiré, et ses sessions sont fermées.",
+            "dispense" => "La dispense est enregistrée. Elle se termine d’elle-même.",
+            "dispense-fin" => "La dispense est terminée : le second facteur lui est demandé tout de suite.",
             "depart" => "L’accès est fermé. Ce que la personne a fait reste à son nom.",
             "delegation" => "La délégation est donnée.",
             "delegation-fin" => "La délégation est terminée. L’accès est fermé.",
@@ -89,9 +93,9 @@ pub async fn list(
 }
 
 /// How far second factors have come, as a picture and in words.
-fn covered(coverage: Coverage) -> Covered {
-    let Coverage { members, with, owing } = coverage;
-    let said = match (with, members) {
+pub fn covered(coverage: Coverage) -> Covered {
+    let Coverage { members, with, by_provider, excepted, missing } = coverage;
+    let mut said = match (with, members) {
         (0, 0 | 1) => "Le seul membre n’a pas de second facteur".to_owned(),
         (1, 1) => "Le seul membre a un second facteur".to_owned(),
         (0, _) => format!("Aucune des {} personnes n’a de second facteur", french::count(members)),
@@ -102,12 +106,22 @@ fn covered(coverage: Coverage) -> Covered {
             format!("{} {have} un second facteur", french::count(with))
         }
     };
-    let state = match owing {
-        0 if with == members => State::good("complet"),
-        0 if with == 0 => State::plain("facultatif pour leurs rôles"),
-        0 => State::plain("facultatif pour les autres"),
-        1 => State::act("1 personne le doit et ne l’a pas"),
-        _ => State::act(format!("{} personnes le doivent et ne l’ont pas", french::count(owing))),
+    if by_provider > 0 {
+        said.push_str(&match by_provider == with {
+            true => ", par le fournisseur d’identité".to_owned(),
+            false => format!(", dont {} par le fournisseur d’identité", french::count(by_provider)),
+        });
+    }
+    let state = match (missing, excepted) {
+        (0, 0) if with == members => State::good("complet"),
+        (0, 0) if with == 0 => State::plain("facultatif pour leurs rôles"),
+        (0, 0) => State::plain("facultatif pour les autres"),
+        (0, 1) => State::look("1 personne en est dispensée pour un temps"),
+        (0, _) => {
+            State::look(format!("{} personnes en sont dispensées pour un temps", french::count(excepted)))
+        }
+        (1, _) => State::act("1 personne le doit et ne l’a pas"),
+        _ => State::act(format!("{} personnes le doivent et ne l’ont pas", french::count(missing))),
     };
     Covered { picture: meter(with as f64 / members.max(1) as f64), sentence: said, state }
 }
@@ -143,16 +157,26 @@ mod tests {
 
     #[test]
     fn second_factors_are_told_in_words_that_agree() {
-        for (members, with, owing, sentence, word) in [
-            (1, 0, 1, "Le seul membre n’a pas de second facteur", "1 personne le doit et ne l’a pas"),
-            (1, 1, 0, "Le seul membre a un second facteur", "complet"),
-            (5, 0, 0, "Aucune des 5 personnes n’a de second facteur", "facultatif pour leurs rôles"),
-            (5, 1, 2, "1 personne sur 5 a un second facteur", "2 personnes le doivent et ne l’ont pas"),
-            (5, 3, 1, "3 personnes sur 5 ont un second facteur", "1 personne le doit et ne l’a pas"),
-            (5, 2, 0, "2 personnes sur 5 ont un second facteur", "facultatif pour les autres"),
-            (5, 5, 0, "Les 5 personnes ont un second facteur", "complet"),
+        let dispensed = "2 personnes en sont dispensées pour un temps";
+        for ([members, with, by_provider, excepted, missing], sentence, word) in [
+            ([1, 0, 0, 0, 1], "Le seul membre n’a pas de second facteur", "1 personne le doit et ne l’a pas"),
+            ([1, 1, 0, 0, 0], "Le seul membre a un second facteur", "complet"),
+            ([1, 1, 1, 0, 0], "Le seul membre a un second facteur, par le fournisseur d’identité", "complet"),
+            ([5, 0, 0, 0, 0], "Aucune des 5 personnes n’a de second facteur", "facultatif pour leurs rôles"),
+            (
+                [5, 1, 0, 1, 2],
+                "1 personne sur 5 a un second facteur",
+                "2 personnes le doivent et ne l’ont pas",
+            ),
+            (
+                [5, 3, 1, 2, 0],
+                "3 personnes sur 5 ont un second facteur, dont 1 par le fournisseur d’identité",
+                dispensed,
+            ),
+            ([5, 2, 0, 0, 0], "2 personnes sur 5 ont un second facteur", "facultatif pour les autres"),
+            ([5, 5, 0, 0, 0], "Les 5 personnes ont un second facteur", "complet"),
         ] {
-            let told = covered(Coverage { members, with, owing });
+            let told = covered(Coverage { members, with, by_provider, excepted, missing });
             assert_eq!((told.sentence.as_str(), told.state.word.as_str()), (sentence, word));
         }
     }

@@ -13,7 +13,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use beffroi_domain::account::deputy::{self, Deputy};
-use beffroi_domain::account::member::{self, MemberLine};
+use beffroi_domain::account::member::{self, Factor, MemberLine};
 use beffroi_domain::account::{self, last_day};
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Error, Result, Right, Role};
@@ -31,8 +31,9 @@ pub async fn member(
 ) -> Answer {
     visit.require(Right::AccountRead)?;
     let person = form::identifier(&person)?;
-    let mut shown = page(&web, &visit, person, Fault::default(), &Vec::new()).await?;
-    shown.done = asked.sentence().to_owned();
+    let typed = visit.typed(&web, &format!("{}/{person}", base(&visit)), &asked.repris);
+    let mut shown = page(&web, &visit, person, Fault::default(), &typed).await?;
+    shown.done = format!("{}{}", asked.sentence(), form::taken_up(&typed));
     Ok(web.page(&shown)?)
 }
 
@@ -67,7 +68,7 @@ async fn page(
         seen: sheet.line.seen.map_or_else(|| "jamais".to_owned(), |day| french::date(french::day(day))),
         second_factor: super::second_factor(&sheet.line),
         factor_sentence: factor_sentence(&sheet.line),
-        has_factor: sheet.line.second_factor.is_some(),
+        has_factor: matches!(sheet.line.factor, Factor::Own(_)),
         own: visit.actor.person() == Some(person),
         name: sheet.line.person.name,
         email: sheet.line.person.email,
@@ -82,12 +83,16 @@ async fn page(
 }
 
 fn factor_sentence(line: &MemberLine) -> String {
-    match (line.second_factor, line.owes) {
-        (Some(since), _) => format!("Depuis le {}.", french::date(french::day(since))),
-        (None, true) => {
+    match &line.factor {
+        Factor::Own(since) => format!("Depuis le {}.", french::date(french::day(*since))),
+        Factor::Provider(_) => {
+            "Son fournisseur d’identité le lui a demandé à la dernière connexion.".to_owned()
+        }
+        Factor::Excepted(_) => "Un de ses rôles le demande : la dispense se termine d’elle-même.".to_owned(),
+        Factor::Missing => {
             "Un de ses rôles le demande : il lui sera demandé à la prochaine connexion.".to_owned()
         }
-        (None, false) => "Ses rôles ne le demandent pas.".to_owned(),
+        Factor::NotOwed => "Ses rôles ne le demandent pas.".to_owned(),
     }
 }
 
@@ -127,7 +132,7 @@ pub async fn grant(
     let asked = form::roles(&fields);
     // Whoever administers can let others in: nobody makes one from a desk that was left open.
     if asked.as_ref().is_ok_and(|roles| roles.contains(Role::Administrateur)) {
-        visit.require_fresh(&web, &format!("{}/{person}", base(&visit)))?;
+        visit.require_fresh_with(&web, &format!("{}/{person}", base(&visit)), &fields)?;
     }
     let done = match asked {
         Ok(roles) => account::grant(&web.app, &visit.actor, person, roles).await,
@@ -148,6 +153,11 @@ pub async fn name_deputy(
 ) -> Answer {
     visit.require(Right::AccountWrite)?;
     let person = form::identifier(&person)?;
+    // Whoever acts for an administrator can let others in.
+    let roles = member::sheet(&web.app, &visit.actor, person).await?.line.roles;
+    if roles.contains(Role::Administrateur) {
+        visit.require_fresh_with(&web, &format!("{}/{person}", base(&visit)), &fields)?;
+    }
     let done: Result<()> = async {
         let days = (form::day(&fields, "du")?, form::day(&fields, "au")?);
         let other = form::identifier(form::text(&fields, "suppleant"))?;

@@ -2,6 +2,7 @@
 //! pages of those who are invited or who have several territories.
 
 mod delegation;
+mod factor;
 mod form;
 mod invitation;
 mod invite;
@@ -11,22 +12,29 @@ mod member;
 mod own;
 
 pub use delegation::{delegations, end_delegation, give_delegation, new_delegation};
+pub use factor::{end_exception, except, factors};
 pub use form::role_boxes;
-pub use invitation::{accept, join, offer};
+pub use invitation::{accept, accept_at_provider, join, offer};
 pub use invite::{invite, invite_form, resend, withdraw};
 pub use leave::{leave, leave_form};
 pub use list::list;
 pub use member::{close_sessions, end_deputy, grant, member, name_deputy, reset_factor};
 pub use own::territories;
 
+use crate::french;
 use crate::view::State;
-use beffroi_domain::account::member::MemberLine;
+use beffroi_domain::account::last_day;
+use beffroi_domain::account::member::{Factor, MemberLine};
 
-/// Whether a member has a second factor, and whether they should.
+/// How it is with the second factor of a member.
 fn second_factor(line: &MemberLine) -> State {
-    match (line.second_factor, line.owes) {
-        (Some(_), _) => State::good("activé"),
-        (None, true) => State::act("à activer"),
-        (None, false) => State::plain("aucun"),
+    match &line.factor {
+        Factor::Own(_) => State::good("activé"),
+        Factor::Provider(_) => State::good("par le fournisseur"),
+        Factor::Excepted(until) => {
+            State::look(format!("dispense jusqu’au {}", french::date(last_day(*until))))
+        }
+        Factor::Missing => State::act("à activer"),
+        Factor::NotOwed => State::plain("aucun"),
     }
 }

@@ -40,7 +40,9 @@ pub async fn territories(
 fn entrance_row(one: Entrance) -> EntranceRow {
     let (way, rooms) = match one.door.access {
         Access::Delegation { rooms, .. } => (State::busy("par délégation"), rooms.labels()),
-        Access::Membership => (State::good("membre"), "tout l’espace de travail".to_owned()),
+        Access::Membership | Access::Deputy { .. } => {
+            (State::good("membre"), "tout l’espace de travail".to_owned())
+        }
         Access::BreakGlass => (State::act("accès de secours"), "tout l’espace de travail".to_owned()),
     };
     EntranceRow {

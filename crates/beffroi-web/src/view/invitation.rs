@@ -1,5 +1,6 @@
 //! What the holder of an invitation sees.
 
+use super::account::ProviderLink;
 use super::people::Fault;
 use super::{Section, Shell};
 use crate::render::Page;
@@ -22,6 +23,8 @@ pub struct Invited {
     pub address: String,
     /// Whom the invitation is for.
     pub email: String,
+    /// Where else the person can be recognised.
+    pub providers: Vec<ProviderLink>,
     /// Where those who have an account sign in, to come back here.
     pub sign_in: String,
     /// The address of the account that is signed in; empty without one.
@@ -46,6 +49,7 @@ impl Page for Invited {
             until: "30 novembre 2026".to_owned(),
             address: format!("/invitation/{}", "5a".repeat(32)),
             email: "dominique@exemple.example".to_owned(),
+            providers: vec![ProviderLink::sample()],
             sign_in: "/connexion?retour=/invitation/5a".to_owned(),
             own: String::new(),
             fits: false,
@@ -53,6 +57,7 @@ impl Page for Invited {
             fault: Fault::default(),
         };
         let again = Self {
+            providers: Vec::new(),
             name: "Dominique Exemple".to_owned(),
             fault: Fault {
                 message: "Le mot de passe est trop court.".to_owned(),

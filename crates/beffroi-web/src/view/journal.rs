@@ -26,8 +26,8 @@ pub struct JournalPage {
     pub until: String,
     /// Only refused accesses.
     pub refused: bool,
-    /// Only what was done by delegation.
-    pub delegated: bool,
+    /// Only what was done for others: by delegation, or as a deputy.
+    pub for_others: bool,
     /// Whether any filter is set.
     pub filtered: bool,
     /// What is wrong with what was typed; may be empty.
@@ -134,7 +134,7 @@ impl Page for JournalPage {
             from: String::new(),
             until: String::new(),
             refused: false,
-            delegated: false,
+            for_others: false,
             filtered: false,
             fault: String::new(),
             lines: vec![EntryLine::sample(), refused],
@@ -148,7 +148,7 @@ impl Page for JournalPage {
             newest: String::new(),
             filtered: true,
             refused: true,
-            delegated: true,
+            for_others: true,
             fault: "La date « hier » n’est pas lisible.".to_owned(),
             from: "hier".to_owned(),
             ..full.clone()

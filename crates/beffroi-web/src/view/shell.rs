@@ -17,6 +17,8 @@ pub enum Section {
     Api,
     /// The data sets, in the agents' workspace.
     Space,
+    /// Questionnaires and diagnoses, in the workspace.
+    Assessments,
     /// People and their roles, in the workspace.
     People,
     /// The journal, in the workspace.
@@ -27,10 +29,14 @@ pub enum Section {
     Keys,
     /// How people come in: the sealed account, the provider.
     Access,
+    /// The inventory, in the workspace.
+    Inventory,
     /// The territory's own sheet, in the workspace.
     Sheet,
     /// The territories that this one hosts, in the workspace.
     Hosted,
+    /// Obligations and qualifications, in the workspace.
+    Obligations,
     /// Background work, in the workspace.
     Tasks,
     /// The person's own account.

@@ -20,12 +20,27 @@ pub struct FormField {
     pub value: String,
     /// What is wrong; else empty.
     pub fault: String,
-    /// `text`, `email`, `url`, `textarea`, `select`.
+    /// `text`, `email`, `tel`, `url`, `date`, `textarea`, `select`, or `checks` for several boxes of one name.
     pub kind: String,
     /// Whether it must be filled.
     pub required: bool,
     /// The choices of a list.
     pub choices: Vec<Choice>,
+}
+
+impl FormField {
+    /// A field for samples.
+    #[must_use]
+    pub fn sample(name: &str, label: &str, kind: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            help: "Ce que vous savez.".to_owned(),
+            kind: kind.to_owned(),
+            choices: vec![Choice::new("", "à préciser", ""), Choice::new("autre", "autre", "")],
+            ..Self::default()
+        }
+    }
 }
 
 /// The list of a territory's data sets, published or not.

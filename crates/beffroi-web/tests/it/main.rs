@@ -4,11 +4,15 @@
 
 mod api;
 mod engine;
+mod factor;
 mod host;
+mod inventory;
+mod invited;
 mod job;
 mod journal;
 mod manage;
 mod marks;
+mod obligation;
 mod pages;
 mod people;
 mod protection;

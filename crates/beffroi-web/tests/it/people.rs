@@ -12,18 +12,18 @@ use beffroi_kernel::{Actor, Clock, Role, Roles, Room, Rooms};
 const PEOPLE: &str = "/t/val-fictif/espace/personnes";
 
 /// What stands between two pieces of a page.
-fn between<'p>(page: &'p Page, before: &str, after: &str) -> &'p str {
+pub fn between<'p>(page: &'p Page, before: &str, after: &str) -> &'p str {
     let rest =
         page.text().split_once(before).unwrap_or_else(|| panic!("{before} is not in:\n{}", page.text())).1;
     rest.split_once(after).unwrap().0
 }
 
 /// Whether a page says this, whatever spaces keep its words together.
-fn says(page: &Page, words: &str) -> bool {
+pub fn says(page: &Page, words: &str) -> bool {
     page.text().replace('\u{a0}', " ").contains(words)
 }
 
-fn path_of(link: &str) -> String {
+pub fn path_of(link: &str) -> String {
     format!("/invitation/{}", link.rsplit('/').next().unwrap())
 }
 
@@ -161,7 +161,7 @@ async fn roles_deputies_and_departures_take_effect_at_the_next_page() {
     assert!(last.text().contains("seul administrateur"));
 }
 
-fn person(site: &Site, role: Role) -> Person {
+pub fn person(site: &Site, role: Role) -> Person {
     site.house.people.iter().find(|(has, _)| *has == role).unwrap().1.clone()
 }
 

@@ -146,14 +146,14 @@ async fn ones_own_account_shows_and_closes_sessions() {
     assert!(!PASSWORD.is_empty());
 }
 
-async fn with_provider() -> (Site, Arc<FakeProviders>) {
+pub async fn with_provider() -> (Site, Arc<FakeProviders>) {
     let mut house = House::with(Limits::default(), Arc::new(TypedTables)).await.unwrap();
     let fake = Arc::new(FakeProviders::default());
     house.app.providers = Some(fake.clone());
     (Site::of(house, "http://localhost:8080").await, fake)
 }
 
-fn state_of(page: &Page) -> String {
+pub fn state_of(page: &Page) -> String {
     let address = page.text().split("url=").nth(1).unwrap().split('"').next().unwrap();
     address.split("state=").nth(1).unwrap().to_owned()
 }

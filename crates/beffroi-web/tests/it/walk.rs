@@ -64,14 +64,28 @@ pub fn address(path: &str) -> String {
         .replace("{dataset}", dataset)
         .replace("{version}", "1")
         .replace("{provider}", "test")
+        .replace("{kind}", "systemes")
         .replace("{key}", "00000000000000000000000000000000")
         .replace("{person}", "00000000000000000000000000000000")
         .replace("{format}", "csv")
+        .replace("{obligation}", "rgpd-registre")
+        .replace("{qualification}", "dpia")
         .replace("{job}", "000000000001020304050607080900aa")
         .replace("{*name}", "beffroi.css")
-        .replace("{token}", &"0".repeat(64));
+        .replace("{token}", &"0".repeat(64))
+        .replace("{questionnaire}", "cyber-premieres-mesures")
+        .replace("{question}", "antivirus");
     // Nobody has these: what exists and is refused is told apart by the tests of people.
-    for name in ["{person}", "{invitation}", "{delegation}", "{deputy}"] {
+    for name in [
+        "{person}",
+        "{item}",
+        "{invitation}",
+        "{delegation}",
+        "{deputy}",
+        "{exception}",
+        "{assessment}",
+        "{evidence}",
+    ] {
         address = address.replace(name, &"0".repeat(32));
     }
     if path.contains("corrections") || path.ends_with("corrige.csv") {
@@ -94,6 +108,12 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
         return site.call(&line.method, &path, &[("cookie", cookie)], "{}").await;
     }
     match line.path.rsplit('/').next().unwrap() {
+        "import" if line.path.contains("/inventaire/") => {
+            site.upload_as(&path, cookie, &[], b"nom;sorte\nPaie;messagerie\n").await
+        }
+        "faits" => site.post_as(&path, cookie, "fait=critical_activity&valeur=oui").await,
+        "modeles" => site.post_as(&path, cookie, &format!("modele={}", "0".repeat(32))).await,
+        _ if line.path.contains("/inventaire/") => site.post_as(&path, cookie, "name=Essai&revision=1").await,
         "nouveau" | "version" => site.upload_as(&path, cookie, &[("title", "Essai")], b"a;b\n1;2\n").await,
         "import" => site.upload_as(&path, cookie, &[], b"nom;insee\nVal-Neuf;99101\n").await,
         "modifier" => site.post_as(&path, cookie, "name=Val-Fictif").await,
@@ -106,6 +126,12 @@ async fn ask(site: &Site, line: &Line, cookie: &str) -> Page {
         }
         "inviter" => site.post_as(&path, cookie, "email=nouveau%40exemple.example&roles=elu&roles=dpo").await,
         "roles" => site.post_as(&path, cookie, "roles=agent").await,
+        "repondre" => site.post_as(&path, cookie, "fact=cyber_insurance&q-cyber_insurance=oui").await,
+        "avancement" => site.post_as(&path, cookie, "status=under_way&owner=DPO").await,
+        "garder" => {
+            let form = "name=Aide+sociale&usage=active&q-cnil_required_types=social_support";
+            site.post_as(&path, cookie, form).await
+        }
         "connexion" => site.post_as(&path, cookie, "email=x%40y.fr&password=faux").await,
         _ => site.post_as(&path, cookie, "title=Essai").await,
     }

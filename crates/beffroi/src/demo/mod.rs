@@ -1,6 +1,7 @@
 //! `beffroi demo`: a living demonstration in a throw-away folder.
 
 mod data;
+mod inventory;
 mod people;
 
 use crate::cli::Demo;
@@ -98,6 +99,7 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
         }
         add(&app, dataset, &clock).await?;
     }
+    inventory::fill(&app).await?;
     people::live(&app, &clock, now).await
 }
 

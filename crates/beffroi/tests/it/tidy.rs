@@ -144,6 +144,11 @@ fn heavy_crates_stand_behind_their_floor() {
                 faults.push(format!("{name}: names {heavy}"));
             }
         }
+        if dependencies.lines().any(|line| line.starts_with("typst"))
+            && !name.starts_with("crates/beffroi-pdf")
+        {
+            faults.push(format!("{name}: names typst"));
+        }
         if dependencies.lines().any(|line| line.starts_with("sqlx"))
             && !name.starts_with("crates/beffroi-store")
             && !name.starts_with("crates/beffroi-domain")
@@ -234,7 +239,7 @@ fn every_template_is_named_in_the_code() {
 }
 
 /// Every limit, with the test that crosses it and looks at what is then said.
-const LIMITS: [(&str, &str, &str); 39] = [
+const LIMITS: &[(&str, &str, &str)] = &[
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     (
@@ -275,6 +280,17 @@ const LIMITS: [(&str, &str, &str); 39] = [
         "readers_who_do_not_read_block_nobody_for_long",
     ),
     (
+        "prints_max",
+        "beffroi-domain/tests/it/print.rs",
+        "no_more_documents_are_printed_at_once_than_allowed_and_the_others_wait",
+    ),
+    (
+        "print_bytes_max",
+        "beffroi-pdf/tests/it/limits.rs",
+        "a_document_that_holds_too_much_is_refused_before_it_is_set",
+    ),
+    ("print_pages_max", "beffroi-pdf/tests/it/limits.rs", "a_document_of_too_many_pages_is_refused"),
+    (
         "sign_in_attempts_max",
         "beffroi-domain/tests/it/account.rs",
         "nobody_learns_which_accounts_exist_nor_tries_for_long",
@@ -299,6 +315,16 @@ const LIMITS: [(&str, &str, &str); 39] = [
         "beffroi-domain/tests/it/key.rs",
         "only_who_may_makes_keys_and_not_with_more_than_keys_may_have",
     ),
+    (
+        "evidence_max",
+        "beffroi-domain/tests/it/questionnaire.rs",
+        "evidence_that_is_none_or_too_much_is_refused",
+    ),
+    (
+        "responses_max",
+        "beffroi-domain/tests/it/questionnaire.rs",
+        "a_survey_names_nobody_and_shows_only_groups",
+    ),
     ("schema_bytes_max", "beffroi-domain/tests/it/reference.rs", "what_is_no_schema_or_too_large_is_refused"),
     (
         "job_attempts_max",
@@ -306,6 +332,7 @@ const LIMITS: [(&str, &str, &str); 39] = [
         "a_check_that_fails_through_our_fault_is_tried_again_and_then_given_up",
     ),
     ("import_rows_max", "beffroi-domain/tests/it/place.rs", "a_file_with_too_many_rows_is_refused"),
+    ("inventory_items_max", "beffroi-domain/tests/it/inventory.rs", "an_inventory_has_an_end"),
     ("archive_files_max", "beffroi-domain/tests/it/departure.rs", "an_archive_cannot_fill_the_disk"),
     ("archive_bytes_max", "beffroi-domain/tests/it/departure.rs", "an_archive_cannot_fill_the_disk"),
     (

@@ -10,6 +10,7 @@ use beffroi_kernel::{Actor, Error, Problem, Result, Right};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Longest time for which somebody is named deputy, in days: longer than that, it is a role of their own.
 const DAYS_MAX: i64 = 366;
@@ -106,6 +107,15 @@ fn checked((first, last): (Date, Date), now: Timestamp) -> Result<(Timestamp, Ti
         );
     }
     Ok((from, until))
+}
+
+/// Whom each deputy of the actor's territory acted for, by the identifier that the journal keeps.
+///
+/// # Errors
+/// [`Error::Denied`] without the right to read the journal.
+pub async fn represented(app: &App, actor: &Actor) -> Result<BTreeMap<String, String>> {
+    beffroi_store::authorise(actor, Right::JournalRead)?;
+    store::represented(&app.store, actor).await
 }
 
 /// Ends a time as deputy, begun or not.

@@ -6,6 +6,7 @@ use beffroi_kernel::account::{DeputyId, PersonId};
 use beffroi_kernel::{Actor, Result};
 use beffroi_store::{Row, Store, WriteContext, values};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 beffroi_store::statements! {
     Scoped INSERT = "INSERT INTO deputies (territory_id, id, person_id, deputy_id, from_at, until_at, created_at, \
@@ -20,6 +21,8 @@ beffroi_store::statements! {
         q.email AS other_email, q.name AS other_name FROM deputies s JOIN people p ON p.id = s.person_id \
         JOIN people q ON q.id = s.deputy_id WHERE s.territory_id = $1 AND s.ended_at IS NULL AND s.until_at > $3 \
         AND (s.person_id = $2 OR s.deputy_id = $2) ORDER BY s.from_at, s.id";
+    Scoped REPRESENTED = "SELECT s.id, p.name FROM deputies s JOIN people p ON p.id = s.person_id \
+        WHERE s.territory_id = $1";
 }
 
 /// Who names, as rows remember it.
@@ -93,4 +96,10 @@ pub(in crate::account) async fn of(
     };
     let values = values![person.to_string(), now.as_millisecond()];
     store.read(actor).rows(OF, &values).await?.iter().map(deputy).collect()
+}
+
+/// Whom each deputy acted for, whether it has ended or not.
+pub(super) async fn represented(store: &Store, actor: &Actor) -> Result<BTreeMap<String, String>> {
+    let rows = store.read(actor).rows(REPRESENTED, &[]).await?;
+    rows.iter().map(|row| Ok((row.text("id")?, row.text("name")?))).collect()
 }

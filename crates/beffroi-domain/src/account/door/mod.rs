@@ -47,7 +47,7 @@ impl Door {
             id: signed_in.person,
             name: signed_in.name.clone(),
             roles: self.roles,
-            access: self.access,
+            access: self.access.clone(),
         };
         Actor { territory, who, request: None }
     }

@@ -1,8 +1,8 @@
 //! The SQL of doors.
 
 use super::{Door, Entrance};
-use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Access, Actor, Error, Result, Role, Roles, Rooms, TerritoryId};
+use beffroi_kernel::account::{DeputyId, PersonId};
+use beffroi_kernel::{Access, Actor, Error, Lent, Result, Role, Roles, Rooms, TerritoryId};
 use beffroi_store::{Row, Store, values};
 use jiff::Timestamp;
 
@@ -20,11 +20,11 @@ pub(crate) use of_the_host;
 
 beffroi_store::statements! {
     Scoped DOOR = concat!(
-        "SELECT 'member' AS way, '' AS delegation_id, r.role, '' AS rooms, 0 AS until_at, \
+        "SELECT 'member' AS way, '' AS way_id, r.role, '' AS rooms, 0 AS until_at, \
             COALESCE(m.seen_at, 0) AS seen_at \
             FROM memberships m JOIN membership_roles r ON r.territory_id = m.territory_id AND r.person_id = m.person_id \
             WHERE m.territory_id = $1 AND m.person_id = $2 AND m.ended_at IS NULL \
-        UNION ALL SELECT 'deputy', '', r.role, '', s.until_at, 0 FROM deputies s \
+        UNION ALL SELECT 'deputy', s.id, r.role, '', s.until_at, 0 FROM deputies s \
             JOIN membership_roles r ON r.territory_id = s.territory_id AND r.person_id = s.person_id \
             WHERE s.territory_id = $1 AND s.deputy_id = $2 AND s.ended_at IS NULL AND s.from_at <= $3 AND s.until_at > $3 \
         UNION ALL SELECT 'delegation', d.id, d.role, d.rooms, d.until_at, COALESCE(d.seen_at, 0) FROM delegations d \
@@ -32,11 +32,11 @@ beffroi_store::statements! {
         of_the_host!());
     // A person's own list, over all territories that let them in.
     Global ENTRANCES = concat!(
-        "SELECT 'member' AS way, '' AS delegation_id, r.role, '' AS rooms, 0 AS until_at, 0 AS seen_at, t.id, t.slug, \
+        "SELECT 'member' AS way, '' AS way_id, r.role, '' AS rooms, 0 AS until_at, 0 AS seen_at, t.id, t.slug, \
             t.name FROM memberships m \
             JOIN membership_roles r ON r.territory_id = m.territory_id AND r.person_id = m.person_id \
             JOIN territories t ON t.id = m.territory_id WHERE m.person_id = $1 AND m.ended_at IS NULL \
-        UNION ALL SELECT 'deputy', '', r.role, '', s.until_at, 0, t.id, t.slug, t.name FROM deputies s \
+        UNION ALL SELECT 'deputy', s.id, r.role, '', s.until_at, 0, t.id, t.slug, t.name FROM deputies s \
             JOIN membership_roles r ON r.territory_id = s.territory_id AND r.person_id = s.person_id \
             JOIN territories t ON t.id = s.territory_id \
             WHERE s.deputy_id = $1 AND s.ended_at IS NULL AND s.from_at <= $2 AND s.until_at > $2 \
@@ -72,20 +72,35 @@ fn add(found: Option<Found>, row: &Row) -> Result<Option<Found>> {
         let door = Door { roles: Roles::from(role), access, until, deputy_until: None };
         return Ok(Some(Found { door, seen }));
     };
+    if way == "deputy" {
+        // The rows of the member themselves came first: what is there by now is their own.
+        let own = known.door.roles;
+        lend(&mut known.door.access, row.parsed("way_id")?, role, own);
+        known.door.deputy_until = known.door.deputy_until.max(Some(row.instant("until_at")?));
+    }
     if way != "delegation" {
         known.door.roles = known.door.roles.with(role);
         known.seen = known.seen.max(seen);
     }
-    if way == "deputy" {
-        known.door.deputy_until = known.door.deputy_until.max(Some(row.instant("until_at")?));
-    }
     Ok(Some(known))
+}
+
+/// Adds a role that is lent to what is known of a member.
+fn lend(access: &mut Access, id: DeputyId, role: Role, own: Roles) {
+    if *access == Access::Membership {
+        *access = Access::Deputy { own, lent: Vec::new() };
+    }
+    let Access::Deputy { lent, .. } = access else { return };
+    match lent.iter_mut().find(|one| one.id == id) {
+        Some(one) => one.roles = one.roles.with(role),
+        None => lent.push(Lent { id, roles: role.into() }),
+    }
 }
 
 fn delegated(row: &Row) -> Result<Access> {
     let rooms = Rooms::from_codes(&row.text("rooms")?)
         .ok_or_else(|| Error::internal("a delegation opens a room that does not exist"))?;
-    Ok(Access::Delegation { id: row.parsed("delegation_id")?, rooms })
+    Ok(Access::Delegation { id: row.parsed("way_id")?, rooms })
 }
 
 /// The order in which ways are looked at: a member needs no delegation.
@@ -144,7 +159,7 @@ pub(super) async fn note_seen(
 ) -> Result<()> {
     let instance = store.instance();
     let done = match access {
-        Access::Membership => {
+        Access::Membership | Access::Deputy { .. } => {
             instance.execute(MEMBER_SEEN, &values![territory.to_string(), person.to_string(), day]).await
         }
         Access::Delegation { id, .. } => instance.execute(DELEGATE_SEEN, &values![id.to_string(), day]).await,

@@ -41,7 +41,7 @@ pub async fn join(app: &App, token: &InvitationToken, name: &str, password: Stri
             if kept.id != person.id {
                 return Err(account_exists());
             }
-            settle(cx, &offer, person.id, true).await?;
+            settle(cx, &offer, person.id, Answer::NewAccount(None)).await?;
             Ok(person)
         })
     })
@@ -65,27 +65,49 @@ pub async fn accept(app: &App, token: &InvitationToken, signed_in: &SignedIn) ->
             .advice("Déconnectez-vous et rouvrez le lien, ou demandez une invitation à votre adresse."),
         ));
     }
-    let person = signed_in.person;
-    let actor = Actor::member(offer.territory, person, signed_in.name.clone(), Roles::NONE);
+    let (id, email, name) = (signed_in.person, signed_in.email.clone(), signed_in.name.clone());
+    accept_as(app, offer, Person { id, email, name }).await
+}
+
+/// Gives somebody who has an account what an invitation of their address promised.
+pub(in crate::account) async fn accept_as(app: &App, offer: Offer, person: Person) -> Result<Offer> {
+    let actor = Actor::member(offer.territory, person.id, person.name, Roles::NONE);
     app.write(&actor, move |cx| {
         Box::pin(async move {
-            settle(cx, &offer, person, false).await?;
+            settle(cx, &offer, person.id, Answer::KnownAccount).await?;
             Ok(offer)
         })
     })
     .await
 }
 
+/// With which account an invitation is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::account) enum Answer {
+    /// One that was there.
+    KnownAccount,
+    /// One that is made by answering: with a password, or opened by this provider.
+    NewAccount(Option<String>),
+}
+
 /// Closes the invitation and gives what it promised. One link is answered once, whoever is faster.
-async fn settle(cx: &mut WriteContext, offer: &Offer, person: PersonId, new_account: bool) -> Result<()> {
+pub(in crate::account) async fn settle(
+    cx: &mut WriteContext,
+    offer: &Offer,
+    person: PersonId,
+    answer: Answer,
+) -> Result<()> {
     let mail = store::use_up(cx, offer.id, offer.expires).await?.ok_or(Error::NotFound)?;
     mail::withdraw(cx, mail, "the invitation was accepted").await?;
     let before = people::roles(cx, person).await?.unwrap_or(Roles::NONE);
     let after = offer.roles.iter().fold(before, Roles::with);
     people::set_roles(cx, person, after).await?;
-    let detail = json!({
-        "invitation": offer.id, "new_account": new_account, "before": before, "after": after,
+    let mut detail = json!({
+        "invitation": offer.id, "new_account": answer != Answer::KnownAccount, "before": before, "after": after,
     });
+    if let Answer::NewAccount(Some(provider)) = answer {
+        detail["provider"] = json!(provider);
+    }
     cx.record("invitation.accept", subject(person), &detail);
     Ok(())
 }

@@ -8,5 +8,6 @@ pub(crate) mod store;
 
 pub(crate) use actions::sweep;
 pub use actions::{invite, resend, waiting, withdraw};
+pub(super) use answer::{Answer, accept_as, settle};
 pub use answer::{accept, find, join};
 pub use model::{Invitation, InvitationToken, NewInvitation, Offer, Sent};

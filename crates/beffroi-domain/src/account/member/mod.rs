@@ -23,10 +23,54 @@ pub struct MemberLine {
     pub roles: Roles,
     /// The day on which they were last here, if ever.
     pub seen: Option<Timestamp>,
-    /// Since when a second factor is asked for; absent when they have none.
-    pub second_factor: Option<Timestamp>,
-    /// Whether one of their roles here owes one.
-    pub owes: bool,
+    /// How it is with their second factor.
+    pub factor: Factor,
+}
+
+/// How it is with the second factor of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Factor {
+    /// Codes of an application, asked for since then.
+    Own(Timestamp),
+    /// The provider with this code asked for two factors at their last sign-in, and they cannot do without: they have
+    /// no password, or owe a second factor after it.
+    Provider(String),
+    /// One of their roles here owes one; they were excepted until then.
+    Excepted(Timestamp),
+    /// One of their roles here owes one, and they have none.
+    Missing,
+    /// Their roles here owe none.
+    NotOwed,
+}
+
+impl Factor {
+    /// Whether they come in with two factors.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        matches!(self, Self::Own(_) | Self::Provider(_))
+    }
+}
+
+/// What is known of somebody's ways of signing in.
+struct Ways {
+    own: Option<Timestamp>,
+    provider: Option<String>,
+    has_password: bool,
+    excepted: Option<Timestamp>,
+}
+
+impl Ways {
+    fn factor(self, owes: bool) -> Factor {
+        match self {
+            Self { own: Some(since), .. } => Factor::Own(since),
+            Self { provider: Some(code), has_password, .. } if owes || !has_password => {
+                Factor::Provider(code)
+            }
+            Self { excepted: Some(until), .. } if owes => Factor::Excepted(until),
+            _ if owes => Factor::Missing,
+            _ => Factor::NotOwed,
+        }
+    }
 }
 
 /// How many members have a second factor.
@@ -34,21 +78,50 @@ pub struct MemberLine {
 pub struct Coverage {
     /// How many members there are.
     pub members: u64,
-    /// How many of them have one.
+    /// How many of them have one, here or at their provider.
     pub with: u64,
+    /// How many of these have it at their provider.
+    pub by_provider: u64,
+    /// How many owe one by a role here and were excepted for a time.
+    pub excepted: u64,
     /// How many owe one by a role here and have none.
-    pub owing: u64,
+    pub missing: u64,
 }
 
 impl Coverage {
-    fn of(lines: &[MemberLine]) -> Self {
-        let count = |fits: fn(&&MemberLine) -> bool| lines.iter().filter(fits).count() as u64;
-        Self {
-            members: lines.len() as u64,
-            with: count(|line| line.second_factor.is_some()),
-            owing: count(|line| line.owes && line.second_factor.is_none()),
+    fn of<'l>(lines: impl Iterator<Item = &'l MemberLine>) -> Self {
+        let mut all = Self::default();
+        for line in lines {
+            all.members += 1;
+            all.with += u64::from(line.factor.is_there());
+            all.by_provider += u64::from(matches!(line.factor, Factor::Provider(_)));
+            all.excepted += u64::from(matches!(line.factor, Factor::Excepted(_)));
+            all.missing += u64::from(line.factor == Factor::Missing);
         }
+        all
     }
+}
+
+/// How far second factors have come among those who have a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleCoverage {
+    /// The role.
+    pub role: Role,
+    /// Whether it owes a second factor here.
+    pub owes: bool,
+    /// Those who have it.
+    pub coverage: Coverage,
+}
+
+/// How far second factors have come in a territory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactorSheet {
+    /// All members.
+    pub coverage: Coverage,
+    /// Those of each role that somebody has.
+    pub roles: Vec<RoleCoverage>,
+    /// The members who owe a second factor and have none, excepted ones included.
+    pub without: Vec<MemberLine>,
 }
 
 /// The members that were asked for.
@@ -81,9 +154,9 @@ pub struct Sheet {
 /// [`Error::Denied`] without the right.
 pub async fn list(app: &App, actor: &Actor, text: &str, offset: usize, limit: usize) -> Result<Members> {
     beffroi_store::authorise(actor, Right::AccountRead)?;
-    app.note_reading(actor, "people").await?;
+    app.note_reading(actor, Right::AccountRead, "people").await?;
     let all = all(app, actor).await?;
-    let (total, coverage, wanted) = (all.len(), Coverage::of(&all), fold_text(text.trim()));
+    let (total, coverage, wanted) = (all.len(), Coverage::of(all.iter()), fold_text(text.trim()));
     let fits = |line: &MemberLine| {
         [line.person.name.as_str(), &line.person.email, &line.roles.labels()]
             .iter()
@@ -97,13 +170,39 @@ pub async fn list(app: &App, actor: &Actor, text: &str, offset: usize, limit: us
 /// Every member, by name, with what the territory and its hosts ask of their roles.
 async fn all(app: &App, actor: &Actor) -> Result<Vec<MemberLine>> {
     let owing = second_factor::owing_roles(app, actor.territory).await?;
-    let mut lines = store::all(&app.store, actor).await?;
-    for line in &mut lines {
-        line.owes = owing.meets(line.roles);
-    }
+    let kept = store::all(&app.store, actor, app.clock.now()).await?;
+    let mut lines: Vec<MemberLine> = kept
+        .into_iter()
+        .map(|one| MemberLine {
+            person: one.person,
+            roles: one.roles,
+            seen: one.seen,
+            factor: one.ways.factor(owing.meets(one.roles)),
+        })
+        .collect();
     // As people look for names, which no database does alike: accents and capitals aside.
     lines.sort_by_cached_key(|line| fold_text(&line.person.name));
     Ok(lines)
+}
+
+/// How far second factors have come, role by role, and who is still without.
+///
+/// # Errors
+/// [`Error::Denied`] without the right.
+pub async fn factors(app: &App, actor: &Actor) -> Result<FactorSheet> {
+    beffroi_store::authorise(actor, Right::AccountRead)?;
+    app.note_reading(actor, Right::AccountRead, "people").await?;
+    let owing = second_factor::owing_roles(app, actor.territory).await?;
+    let all = all(app, actor).await?;
+    let of_role = |role: Role| RoleCoverage {
+        role,
+        owes: owing.contains(role),
+        coverage: Coverage::of(all.iter().filter(|line| line.roles.contains(role))),
+    };
+    let roles = Role::ALL.into_iter().map(of_role).filter(|one| one.coverage.members > 0).collect();
+    let coverage = Coverage::of(all.iter());
+    let is_without = |line: &MemberLine| matches!(line.factor, Factor::Missing | Factor::Excepted(_));
+    Ok(FactorSheet { coverage, roles, without: all.into_iter().filter(is_without).collect() })
 }
 
 /// One member, with what their leaving would touch.
@@ -188,4 +287,21 @@ pub(super) async fn keep_an_administrator(
 /// [`Error::Internal`] when the database refuses.
 pub async fn departed(app: &App, actor: &Actor) -> Result<BTreeSet<String>> {
     if actor.is_inside() { store::departed(&app.store, actor).await } else { Ok(BTreeSet::new()) }
+}
+
+/// Whether somebody is a member of the actor's territory, within a change of another room.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub(crate) async fn is_member_within(cx: &mut WriteContext, person: PersonId) -> Result<bool> {
+    store::is_member(cx, person).await
+}
+
+/// The names of the members of the actor's territory, and nothing else about them, for a room whose right the caller
+/// has asked for: colleagues know each other by name.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub(crate) async fn names(app: &App, actor: &Actor) -> Result<Vec<(PersonId, String)>> {
+    store::names(&app.store, actor).await
 }

@@ -22,6 +22,7 @@ beffroi_store::statements! {
     Global LINK = "INSERT INTO identities (provider, subject, person_id, linked_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (provider, subject) DO NOTHING";
     Global UNLINK = "DELETE FROM identities WHERE provider = $1 AND person_id = $2";
+    Global ASSURED = "UPDATE identities SET two_factors_at = $3 WHERE provider = $1 AND subject = $2";
     Global EMAIL_SET = "UPDATE people SET email = $2 WHERE id = $1";
     Global TERRITORIES = "SELECT id, provider_role FROM territories WHERE siren = $1 ORDER BY id LIMIT 2";
     Global ROLE = "SELECT provider_role FROM territories WHERE id = $1";
@@ -103,6 +104,17 @@ pub(super) async fn link(
 ) -> Result<bool> {
     let values = values![provider, subject, person.to_string(), cx.now().as_millisecond()];
     Ok(cx.global_execute(LINK, &values).await? == 1)
+}
+
+/// Notes whether the last sign-in with a key of a provider was with two factors there.
+pub(super) async fn note_assurance(
+    store: &Store,
+    provider: &str,
+    subject: &str,
+    two_factors: Option<Timestamp>,
+) -> Result<()> {
+    let values = values![provider, subject, two_factors.map(|at| at.as_millisecond())];
+    store.instance().execute(ASSURED, &values).await.map(drop)
 }
 
 /// Undoes every link of an account to a provider; false when there was none.

@@ -21,10 +21,13 @@ beffroi_store::statements! {
     Global CHOICES = "SELECT t.second_factor_roles AS own, h.second_factor_roles AS host, \
         g.second_factor_roles AS host_of_host FROM territories t LEFT JOIN territories h ON h.id = t.host_id \
         LEFT JOIN territories g ON g.id = h.host_id WHERE t.id = $1";
+    // An exception covers what a member is, not what they do for others.
     Global ROLES_WITH_CHOICES = "SELECT r.role, t.second_factor_roles AS own, h.second_factor_roles AS host, \
         g.second_factor_roles AS host_of_host FROM membership_roles r JOIN territories t ON t.id = r.territory_id \
         LEFT JOIN territories h ON h.id = t.host_id LEFT JOIN territories g ON g.id = h.host_id \
-        WHERE r.person_id = $1 UNION SELECT r.role, t.second_factor_roles AS own, h.second_factor_roles AS host, \
+        WHERE r.person_id = $1 AND NOT EXISTS (SELECT 1 FROM second_factor_exceptions e \
+            WHERE e.territory_id = r.territory_id AND e.person_id = r.person_id AND e.ended_at IS NULL \
+            AND e.until_at > $2) UNION SELECT r.role, t.second_factor_roles AS own, h.second_factor_roles AS host, \
         g.second_factor_roles AS host_of_host FROM deputies s JOIN membership_roles r \
         ON r.territory_id = s.territory_id AND r.person_id = s.person_id JOIN territories t ON t.id = s.territory_id \
         LEFT JOIN territories h ON h.id = t.host_id LEFT JOIN territories g ON g.id = h.host_id \

@@ -2,6 +2,7 @@
 
 use crate::render::Page;
 use crate::view::{Section, Shell};
+use beffroi_domain::account::{FactorMessage, factor_message};
 use serde::Serialize;
 
 /// A way to sign in elsewhere.
@@ -14,7 +15,7 @@ pub struct ProviderLink {
 }
 
 impl ProviderLink {
-    fn sample() -> Self {
+    pub(in crate::view) fn sample() -> Self {
         Self { action: "/connexion/fournisseur/proconnect".to_owned(), label: "ProConnect".to_owned() }
     }
 }
@@ -104,6 +105,8 @@ pub struct Enrol {
     pub next: String,
     /// Whether the person can do nothing else before.
     pub owed: bool,
+    /// Why, how, how long it takes.
+    pub message: &'static FactorMessage,
     /// Why the first code was refused; empty at first.
     pub fault: String,
     /// What to do about it.
@@ -120,6 +123,7 @@ impl Page for Enrol {
             secret: "JBSW Y3DP EHPK 3PXP".to_owned(),
             next: "/t/valmont-sur-aize/espace".to_owned(),
             owed: true,
+            message: factor_message(),
             fault: String::new(),
             advice: String::new(),
         };

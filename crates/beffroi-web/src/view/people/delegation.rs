@@ -114,6 +114,8 @@ pub struct DelegationForm {
     pub until: String,
     /// What is wrong.
     pub fault: Fault,
+    /// That what was typed has come back; may be empty.
+    pub done: String,
 }
 
 impl Page for DelegationForm {
@@ -137,8 +139,10 @@ impl Page for DelegationForm {
             ],
             until: String::new(),
             fault: Fault::default(),
+            done: "Votre saisie est revenue.".to_owned(),
         };
-        let again = Self { until: "hier".to_owned(), fault: Fault::sample(), ..first.clone() };
+        let again =
+            Self { done: String::new(), until: "hier".to_owned(), fault: Fault::sample(), ..first.clone() };
         let nobody = Self { candidates: Vec::new(), ..first.clone() };
         vec![first, again, nobody]
     }

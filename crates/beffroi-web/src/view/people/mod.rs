@@ -1,9 +1,11 @@
 //! Pages about people: who has a role, who is invited, who acts for whom.
 
 mod delegation;
+mod factor;
 mod member;
 
 pub use delegation::{DelegationForm, DelegationList, DelegationRow, EntranceRow, OwnTerritories, RoomBox};
+pub use factor::{ExceptionRow, FactorPage, RoleRow, WithoutRow};
 pub use member::{DeputyRow, LeavePage, MemberPage};
 
 use super::{Section, Shell, State};
@@ -218,6 +220,8 @@ pub struct InviteForm {
     pub roles: Vec<RoleBox>,
     /// What is wrong.
     pub fault: Fault,
+    /// That what was typed has come back; may be empty.
+    pub done: String,
 }
 
 impl RoleBox {
@@ -239,6 +243,7 @@ impl Page for InviteForm {
             email: String::new(),
             roles: RoleBox::samples(),
             fault: Fault::default(),
+            done: String::new(),
         };
         let again =
             Self { email: "dominique@exemple.example".to_owned(), fault: Fault::sample(), ..first.clone() };

@@ -1,0 +1,16 @@
+//! Questionnaires: what a territory answers, what proves it, and the grade that follows.
+
+mod actions;
+mod facts;
+mod model;
+mod rules;
+pub(crate) mod store;
+mod survey;
+
+pub use actions::{
+    answer, assign, carry, catalogue, close, colleagues, find, history, latest_grade, open, prove, start,
+    withdraw,
+};
+pub use facts::facts;
+pub use model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Proof, Sheet};
+pub use survey::{Department, Obstacle, RESPONDENTS_MIN, Survey, respond, survey};
