@@ -1,9 +1,9 @@
 //! Opening a campaign, looking at it, closing it.
 
-use super::model::{Asked, Campaign, CampaignId, Member, NewCampaign, Progress, Stage};
+use super::model::{Asked, Campaign, CampaignId, Member, NewCampaign, Progress};
 use super::{rules, store};
 use crate::App;
-use crate::questionnaire;
+use crate::questionnaire::{self, Stage};
 use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId, calendar};
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -8,5 +8,5 @@ mod rules;
 pub(crate) mod store;
 
 pub use actions::{asked, close, list, open, progress};
-pub use model::{Asked, Campaign, CampaignId, Member, NewCampaign, Progress, Stage};
+pub use model::{Asked, Campaign, CampaignId, Member, NewCampaign, Progress};
 pub(crate) use remind::remind;

@@ -1,5 +1,6 @@
 //! What a campaign is.
 
+use crate::questionnaire::Stage;
 use beffroi_kernel::TerritoryId;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -40,30 +41,6 @@ pub struct NewCampaign {
     pub message: String,
     /// The last day.
     pub closes: Date,
-}
-
-/// How far a member is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Nothing was answered.
-    NotBegun,
-    /// Something was answered.
-    Begun,
-    /// The answers were closed.
-    Finished,
-}
-
-impl Stage {
-    /// The word shown to people, in French.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::NotBegun => "pas commencé",
-            Self::Begun => "commencé",
-            Self::Finished => "terminé",
-        }
-    }
 }
 
 /// A member that is asked.

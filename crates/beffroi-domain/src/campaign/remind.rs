@@ -48,7 +48,10 @@ async fn tell(app: &App, campaign: &Campaign, host: &str, member: &Member, now: 
             if people.is_empty() || !store::tell(cx, campaign.id, again, before).await? {
                 return Err(Error::NotFound);
             }
-            let link = format!("{}/t/{}/espace/diagnostic/{}", of_app.public_url, member.slug, campaign.questionnaire);
+            let link = format!(
+                "{}/t/{}/espace/diagnostic/{}",
+                of_app.public_url, member.slug, campaign.questionnaire
+            );
             let last = calendar::date(campaign.closes);
             let template = if again { Template::CampaignReminder } else { Template::CampaignOpened };
             for person in &people {

@@ -1,6 +1,7 @@
 //! What a campaign may be, and when a member is reminded.
 
-use super::model::{NewCampaign, Stage};
+use super::model::NewCampaign;
+use crate::questionnaire::Stage;
 use beffroi_kernel::{Error, Problem, Result};
 use jiff::ToSpan;
 use jiff::civil::Date;

@@ -96,10 +96,16 @@ pub(super) async fn members(store: &Store, host: TerritoryId, id: CampaignId) ->
             name: row.text("name")?,
             slug: row.text("slug")?,
             told: row.optional_instant("told_at")?,
-            reminders: u32::try_from(row.count("reminders")?).unwrap_or(u32::MAX),
+            reminders: row.count("reminders")?,
         })
     };
-    store.instance().rows(MEMBERS, &values![host.to_string(), id.to_string()]).await?.iter().map(told).collect()
+    store
+        .instance()
+        .rows(MEMBERS, &values![host.to_string(), id.to_string()])
+        .await?
+        .iter()
+        .map(told)
+        .collect()
 }
 
 pub(super) async fn asked(store: &Store, actor: &Actor, today: Date) -> Result<Vec<Asked>> {
@@ -114,7 +120,12 @@ pub(super) async fn running(store: &Store, today: Date) -> Result<Vec<(Campaign,
 }
 
 /// Notes that the member of the change is written to; says whether nobody had since `before`.
-pub(super) async fn tell(cx: &mut WriteContext, id: CampaignId, again: bool, before: Timestamp) -> Result<bool> {
+pub(super) async fn tell(
+    cx: &mut WriteContext,
+    id: CampaignId,
+    again: bool,
+    before: Timestamp,
+) -> Result<bool> {
     let at = cx.now().as_millisecond();
     let values = values![id.to_string(), at, i64::from(again), before.as_millisecond()];
     Ok(cx.execute(TELL, &values).await? == 1)

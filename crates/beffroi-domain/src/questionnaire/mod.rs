@@ -2,6 +2,7 @@
 
 mod actions;
 mod facts;
+pub(crate) mod members;
 mod model;
 mod rules;
 pub(crate) mod store;
@@ -12,5 +13,7 @@ pub use actions::{
     withdraw,
 };
 pub use facts::facts;
+pub use members::Stage;
+pub(crate) use members::{grades, stages};
 pub use model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Proof, Sheet};
 pub use survey::{Department, Obstacle, RESPONDENTS_MIN, Survey, respond, survey};
