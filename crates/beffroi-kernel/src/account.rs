@@ -135,14 +135,16 @@ impl Role {
         match right {
             Right::DatasetRead | Right::InventoryRead | Right::ObligationRead => true,
             Right::DatasetWrite | Right::DatasetPublish => matches!(self, Administrateur | Editeur),
-            Right::InventoryWrite => {
-                matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
-            }
-            Right::ObligationWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AssessmentRead => {
                 matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu | Agent)
             }
             Right::AssessmentWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Agent),
+            Right::InventoryWrite => {
+                matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
+            }
+            Right::ObligationWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
+            Right::PlanRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu),
+            Right::PlanWrite => matches!(self, Administrateur | ReferentCyber | Rssi),
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
             Right::PrivacyWrite => matches!(self, Administrateur | Dpo),

@@ -12,6 +12,10 @@ pub enum Right {
     DatasetWrite,
     /// Publish and archive data sets.
     DatasetPublish,
+    /// See the diagnoses: answers, grades, what is missing.
+    AssessmentRead,
+    /// Answer questionnaires, bring evidence, finish a diagnosis.
+    AssessmentWrite,
     /// Read the inventory, without the private numbers and addresses of its contacts.
     InventoryRead,
     /// Fill the inventory, and read all of it.
@@ -20,10 +24,10 @@ pub enum Right {
     ObligationRead,
     /// Say where the territory stands with an obligation; qualify its systems and processings.
     ObligationWrite,
-    /// See the diagnoses: answers, grades, what is missing.
-    AssessmentRead,
-    /// Answer questionnaires, bring evidence, finish a diagnosis.
-    AssessmentWrite,
+    /// See the plan: actions, budget, aids, committee.
+    PlanRead,
+    /// Change the plan.
+    PlanWrite,
     /// Read the journal of the territory, and take it out.
     JournalRead,
     /// Change the territory's own sheet.
@@ -52,16 +56,18 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
+        Self::AssessmentRead,
+        Self::AssessmentWrite,
         Self::InventoryRead,
         Self::InventoryWrite,
         Self::ObligationRead,
         Self::ObligationWrite,
-        Self::AssessmentRead,
-        Self::AssessmentWrite,
+        Self::PlanRead,
+        Self::PlanWrite,
         Self::JournalRead,
         Self::TerritoryWrite,
         Self::TerritoryExport,
@@ -83,12 +89,14 @@ impl Right {
             Self::DatasetRead => "dataset_read",
             Self::DatasetWrite => "dataset_write",
             Self::DatasetPublish => "dataset_publish",
+            Self::AssessmentRead => "assessment_read",
+            Self::AssessmentWrite => "assessment_write",
             Self::InventoryRead => "inventory_read",
             Self::InventoryWrite => "inventory_write",
             Self::ObligationRead => "obligation_read",
             Self::ObligationWrite => "obligation_write",
-            Self::AssessmentRead => "assessment_read",
-            Self::AssessmentWrite => "assessment_write",
+            Self::PlanRead => "plan_read",
+            Self::PlanWrite => "plan_write",
             Self::JournalRead => "journal_read",
             Self::TerritoryWrite => "territory_write",
             Self::TerritoryExport => "territory_export",
@@ -117,12 +125,14 @@ impl Right {
             Self::DatasetRead => "lire les jeux de données non publiés",
             Self::DatasetWrite => "déposer et modifier des jeux de données",
             Self::DatasetPublish => "publier et archiver des jeux de données",
+            Self::AssessmentRead => "voir les diagnostics et leurs notes",
+            Self::AssessmentWrite => "répondre aux questionnaires et terminer un diagnostic",
             Self::InventoryRead => "lire l'inventaire, sans les coordonnées privées des contacts",
             Self::InventoryWrite => "remplir l'inventaire et y lire les coordonnées privées",
             Self::ObligationRead => "voir les obligations et où en est le territoire",
             Self::ObligationWrite => "dire où en est une obligation, garder une qualification",
-            Self::AssessmentRead => "voir les diagnostics et leurs notes",
-            Self::AssessmentWrite => "répondre aux questionnaires et terminer un diagnostic",
+            Self::PlanRead => "voir le plan d'action, le budget et le comité",
+            Self::PlanWrite => "modifier le plan d'action, le budget et le comité",
             Self::JournalRead => "lire et emporter le journal",
             Self::TerritoryWrite => "modifier la fiche du territoire",
             Self::TerritoryExport => "emporter tout le territoire",
@@ -143,9 +153,10 @@ impl Right {
     pub fn room(self) -> Room {
         match self {
             Self::DatasetRead | Self::DatasetWrite | Self::DatasetPublish => Room::Dataset,
+            Self::AssessmentRead | Self::AssessmentWrite => Room::Assessment,
             Self::InventoryRead | Self::InventoryWrite => Room::Inventory,
             Self::ObligationRead | Self::ObligationWrite => Room::Obligation,
-            Self::AssessmentRead | Self::AssessmentWrite => Room::Assessment,
+            Self::PlanRead | Self::PlanWrite => Room::Plan,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
             Self::TerritoryWrite | Self::TerritoryExport => Room::Territory,
@@ -166,12 +177,14 @@ impl Right {
 pub enum Room {
     /// Data sets.
     Dataset,
+    /// Questionnaires and diagnoses.
+    Assessment,
     /// The inventory: activities, systems, suppliers, contacts.
     Inventory,
     /// Obligations and qualifications.
     Obligation,
-    /// Questionnaires and diagnoses.
-    Assessment,
+    /// The plan.
+    Plan,
     /// The journal.
     Journal,
     /// What is kept about people.
@@ -188,11 +201,12 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Dataset,
+        Self::Assessment,
         Self::Inventory,
         Self::Obligation,
-        Self::Assessment,
+        Self::Plan,
         Self::Journal,
         Self::Privacy,
         Self::Territory,
@@ -202,17 +216,25 @@ impl Room {
     ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 6] =
-        [Self::Dataset, Self::Inventory, Self::Obligation, Self::Assessment, Self::Journal, Self::Privacy];
+    pub const DELEGABLE: [Self; 7] = [
+        Self::Dataset,
+        Self::Assessment,
+        Self::Inventory,
+        Self::Obligation,
+        Self::Plan,
+        Self::Journal,
+        Self::Privacy,
+    ];
 
     /// The name kept in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Dataset => "dataset",
+            Self::Assessment => "assessment",
             Self::Inventory => "inventory",
             Self::Obligation => "obligation",
-            Self::Assessment => "assessment",
+            Self::Plan => "plan",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
             Self::Territory => "territory",
@@ -233,9 +255,10 @@ impl Room {
     pub fn label(self) -> &'static str {
         match self {
             Self::Dataset => "données",
+            Self::Assessment => "diagnostics",
             Self::Inventory => "inventaire",
             Self::Obligation => "obligations",
-            Self::Assessment => "diagnostics",
+            Self::Plan => "plan d’action",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",
             Self::Territory => "fiche du territoire",

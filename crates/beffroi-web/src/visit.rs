@@ -29,6 +29,12 @@ struct RoomOfSpace {
 const ROOMS: &[RoomOfSpace] = &[
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
     RoomOfSpace {
+        section: Section::Assessments,
+        label: "Diagnostics",
+        right: Right::AssessmentRead,
+        path: "/diagnostic",
+    },
+    RoomOfSpace {
         section: Section::Inventory,
         label: "Inventaire",
         right: Right::InventoryRead,
@@ -40,12 +46,7 @@ const ROOMS: &[RoomOfSpace] = &[
         right: Right::ObligationRead,
         path: "/obligations",
     },
-    RoomOfSpace {
-        section: Section::Assessments,
-        label: "Diagnostics",
-        right: Right::AssessmentRead,
-        path: "/diagnostic",
-    },
+    RoomOfSpace { section: Section::Plan, label: "Plan d’action", right: Right::PlanRead, path: "/plan" },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {
         section: Section::Sheet,

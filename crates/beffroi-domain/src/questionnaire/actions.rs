@@ -3,6 +3,7 @@
 use super::model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Sheet};
 use super::{facts, rules, store};
 use crate::App;
+use crate::inventory;
 use crate::reference;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::assessment::{AnswerSource, AssessmentId, EvidenceId};
@@ -149,7 +150,7 @@ pub async fn find(app: &App, actor: &Actor, id: AssessmentId) -> Result<Sheet> {
     let given = store::answers(&app.store, actor, id, &questionnaire).await?;
     let proofs = store::proofs(&app.store, actor, &assessment.questionnaire).await?;
     let assigned = store::assigned(&app.store, actor, id).await?;
-    let facts = facts::facts(app, actor).await?;
+    let facts = inventory::facts(app, actor).await?;
     let outcome = match frozen {
         Some(outcome) => outcome,
         None => {
@@ -214,7 +215,8 @@ pub async fn answer(
     if changed.is_empty() {
         return Ok(());
     }
-    let by = author(actor);
+    let taught = changed.iter().filter_map(|(code, answer)| Some((code.clone(), answer.clone()?))).collect();
+    let (by, asked) = (author(actor), questionnaire.clone());
     app.write(actor, move |cx| {
         Box::pin(async move {
             changing(cx, id, &assessment).await?;
@@ -238,7 +240,8 @@ pub async fn answer(
             Ok(())
         })
     })
-    .await
+    .await?;
+    facts::teach(app, actor, &asked, &taught).await
 }
 
 pub(super) fn unreadable(code: &str, message: &str) -> Error {
@@ -357,8 +360,10 @@ pub async fn close(app: &App, actor: &Actor, id: AssessmentId) -> Result<()> {
     if questionnaire.gathering != Gathering::Together {
         return Err(Error::NotFound);
     }
-    let known: Facts = facts::facts(app, actor).await?;
-    let (by, day) = (author(actor), today(app));
+    let known: Facts = inventory::facts(app, actor).await?;
+    let (by, day, asked) = (author(actor), today(app), questionnaire.clone());
+    let given = store::answers(&app.store, actor, id, &questionnaire).await?;
+    let taught = rules::answers(&given);
     app.write(actor, move |cx| {
         Box::pin(async move {
             changing(cx, id, &assessment).await?;
@@ -378,7 +383,8 @@ pub async fn close(app: &App, actor: &Actor, id: AssessmentId) -> Result<()> {
             Ok(())
         })
     })
-    .await
+    .await?;
+    facts::teach(app, actor, &asked, &taught).await
 }
 
 /// What can be taken over from the last finished assessment of the same questionnaire, question by question.

@@ -12,7 +12,6 @@ pub use actions::{
     answer, assign, carry, catalogue, close, colleagues, find, history, latest_grade, open, prove, start,
     withdraw,
 };
-pub use facts::facts;
 pub use members::Stage;
 pub(crate) use members::{grades, stages};
 pub use model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Proof, Sheet};

@@ -2,8 +2,9 @@
 //! people.
 
 use super::actions::{to_change, today, unreadable};
-use super::{facts, store};
+use super::store;
 use crate::App;
+use crate::inventory;
 use beffroi_kernel::assessment::{AssessmentId, EvidenceId};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::{Actor, Error, Problem, Result, Right};
@@ -125,7 +126,7 @@ pub async fn respond(
 /// [`Error::NotFound`] when there is none such; [`Error::Denied`] without the right.
 pub async fn survey(app: &App, actor: &Actor, id: AssessmentId) -> Result<Survey> {
     let sheet = super::find(app, actor, id).await?;
-    let known = facts::facts(app, actor).await?;
+    let known = inventory::facts(app, actor).await?;
     let mut responses = Vec::new();
     for (department, text) in store::responses(&app.store, actor, id).await? {
         let json: serde_json::Map<String, serde_json::Value> =

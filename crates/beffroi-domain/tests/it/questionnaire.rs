@@ -208,3 +208,23 @@ async fn a_survey_names_nobody_and_shows_only_groups() {
     let entries = beffroi_domain::journal::list(app, &actor, None, 20).await.unwrap();
     assert!(!format!("{entries:?}").contains("Voirie"), "the journal tells neither who nor what");
 }
+
+#[tokio::test]
+async fn what_answers_teach_is_asked_nowhere_else() {
+    use beffroi_domain::inventory;
+    use beffroi_reference::Value;
+    let house = House::new().await.unwrap();
+    let (app, actor) = (&house.app, house.actor(Role::Administrateur));
+    let id = questionnaire::start(app, &actor, CYBER).await.unwrap().id;
+    let say = |code: &str| vec![("acces-distance".to_owned(), choice(code))];
+    // An agent may answer, but not fill the inventory.
+    let agent = house.actor(Role::Agent);
+    questionnaire::answer(app, &agent, id, say("oui"), AnswerSource::Web).await.unwrap();
+    assert_eq!(inventory::facts(app, &actor).await.unwrap().get("remote_access"), None);
+    questionnaire::answer(app, &actor, id, say("non"), AnswerSource::Web).await.unwrap();
+    let known = inventory::facts(app, &actor).await.unwrap();
+    assert_eq!(known.get("remote_access"), Some(&Value::Flag(false)));
+    let sheet = questionnaire::find(app, &actor, id).await.unwrap();
+    let term = sheet.outcome.terms.iter().find(|term| term.question == "second-facteur-distance").unwrap();
+    assert_eq!(term.source, beffroi_reference::assessment::Source::NotConcerned);
+}

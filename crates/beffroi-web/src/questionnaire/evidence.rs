@@ -79,6 +79,7 @@ fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet) -> EvidencePage 
 /// What the form of one question sends.
 #[derive(Deserialize)]
 pub struct Sent {
+    #[serde(default)]
     question: String,
     #[serde(default)]
     date: String,

@@ -15,6 +15,7 @@ mod marks;
 mod obligation;
 mod pages;
 mod people;
+mod plan;
 mod protection;
 mod sign_in;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]

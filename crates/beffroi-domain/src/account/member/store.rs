@@ -15,7 +15,8 @@ beffroi_store::statements! {
         (SELECT MAX(e.until_at) FROM second_factor_exceptions e WHERE e.territory_id = m.territory_id \
             AND e.person_id = p.id AND e.ended_at IS NULL AND e.until_at > $2) AS excepted_until FROM memberships m \
         JOIN membership_roles r ON r.territory_id = m.territory_id AND r.person_id = m.person_id \
-        JOIN people p ON p.id = m.person_id LEFT JOIN second_factors f ON f.person_id = p.id WHERE m.territory_id = $1 AND m.ended_at IS NULL ORDER BY p.name, p.id";
+        JOIN people p ON p.id = m.person_id LEFT JOIN second_factors f ON f.person_id = p.id \
+        WHERE m.territory_id = $1 AND m.ended_at IS NULL ORDER BY p.name, p.id";
     Scoped IS_MEMBER = "SELECT person_id FROM memberships WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL";
     Scoped NAMES = "SELECT p.id, p.name FROM memberships m JOIN people p ON p.id = m.person_id \
         WHERE m.territory_id = $1 AND m.ended_at IS NULL ORDER BY p.name, p.id";
