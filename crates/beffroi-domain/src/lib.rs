@@ -7,9 +7,11 @@
 pub mod account;
 pub mod app;
 pub mod backup;
+pub mod campaign;
 pub mod dataset;
 pub mod departure;
 pub mod files;
+pub mod fleet;
 mod headers;
 mod hidden;
 pub mod host;
@@ -66,6 +68,8 @@ mod tests {
             crate::reference::store::ALL,
             crate::service::store::ALL,
             crate::dataset::store::ALL,
+            crate::campaign::store::ALL,
+            crate::questionnaire::members::store::ALL,
             crate::questionnaire::store::ALL,
         ]
         .concat();
