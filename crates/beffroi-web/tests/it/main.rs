@@ -15,6 +15,7 @@ mod marks;
 mod pages;
 mod people;
 mod protection;
+mod questionnaire;
 mod sign_in;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
