@@ -85,6 +85,12 @@ pub fn address(path: &str) -> String {
         "{exception}",
         "{assessment}",
         "{evidence}",
+        "{action}",
+        "{application}",
+        "{line}",
+        "{service}",
+        "{programme}",
+        "{enrolment}",
     ] {
         address = address.replace(name, &"0".repeat(32));
     }
