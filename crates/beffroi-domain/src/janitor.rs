@@ -7,6 +7,7 @@
 
 use crate::App;
 use crate::account;
+use crate::campaign;
 use crate::dataset::{KeptFiles, VersionId, VersionState, kept_files};
 use crate::files::{PART, REPORT, STAGING, TABLE, version_folder};
 use crate::mail;
@@ -42,6 +43,7 @@ pub struct Swept {
 pub async fn sweep(app: &App) -> Result<Swept> {
     let released = presence::enter(app).await?;
     account::sweep(app).await?;
+    campaign::remind(app, app.clock.now()).await?;
     mail::resume(app, app.clock.now()).await?;
     mail::sweep(app, app.clock.now()).await?;
     // The folder is read before the database: what is created in between has its row.

@@ -7,9 +7,11 @@
 pub mod account;
 pub mod app;
 pub mod backup;
+pub mod campaign;
 pub mod dataset;
 pub mod departure;
 pub mod files;
+pub mod fleet;
 mod headers;
 mod hidden;
 pub mod host;
@@ -21,11 +23,13 @@ pub mod key;
 pub mod mail;
 pub mod obligation;
 pub mod place;
+pub mod plan;
 mod presence;
 mod print;
 pub mod privacy;
 pub mod questionnaire;
 pub mod reference;
+pub mod service;
 pub mod sharing;
 mod staged;
 pub mod territory;
@@ -53,6 +57,7 @@ mod tests {
         let folder = Folder::new().unwrap();
         let all = [
             crate::place::store::ALL,
+            crate::plan::store::ALL,
             crate::territory::store::ALL,
             crate::inventory::store::ALL,
             &crate::account::statements(),
@@ -61,7 +66,10 @@ mod tests {
             crate::obligation::store::ALL,
             crate::mail::store::ALL,
             crate::reference::store::ALL,
+            crate::service::store::ALL,
             crate::dataset::store::ALL,
+            crate::campaign::store::ALL,
+            crate::questionnaire::members::store::ALL,
             crate::questionnaire::store::ALL,
         ]
         .concat();

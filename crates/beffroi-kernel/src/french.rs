@@ -109,6 +109,35 @@ pub fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{}\u{a0}{}", count(number), if number < 2 { one } else { many })
 }
 
+/// An amount in cents: `1 234,50 €`, `12 €`.
+#[must_use]
+pub fn euros(cents: u64) -> String {
+    let whole = count(cents / 100);
+    match cents % 100 {
+        0 => format!("{whole}\u{a0}€"),
+        rest => format!("{whole},{rest:02}\u{a0}€"),
+    }
+}
+
+/// The cents of an amount as people type it: `1 234,50 €`, `1234.5`, `12`. Nothing when it is none, or finer than a cent.
+#[must_use]
+pub fn cents(text: &str) -> Option<u64> {
+    let kept: String = text.chars().filter(|c| !c.is_whitespace() && *c != '€').collect();
+    let (whole, fraction) = kept.split_once([',', '.']).unwrap_or((&kept, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) || fraction.len() > 2 {
+        return None;
+    }
+    let fraction = format!("{fraction:0<2}").parse::<u64>().ok()?;
+    whole.parse::<u64>().ok()?.checked_mul(100)?.checked_add(fraction)
+}
+
+/// A share in hundredths of a percent: `7,25 %`.
+#[must_use]
+pub fn rate(hundredths: u32) -> String {
+    format!("{}{THIN}%", number(f64::from(hundredths) / 100.0, 2))
+}
+
 /// A name between quotation marks that stay with it.
 #[must_use]
 pub fn quote(name: &str) -> String {
@@ -212,6 +241,27 @@ mod tests {
         assert_eq!(short_number(1_260_000.0), "1,3\u{202f}M");
         assert_eq!(bytes(1_260_000), "1,3\u{202f}Mo");
         assert_eq!(bytes(1), "1\u{a0}octet");
+    }
+
+    #[test]
+    fn amounts_are_read_as_they_are_typed_and_written_as_they_are_said() {
+        for (text, cents) in [
+            ("12", Some(1_200)),
+            ("1 234,50 €", Some(123_450)),
+            ("1\u{202f}234.5", Some(123_450)),
+            ("0,01", Some(1)),
+            ("12,345", None),
+            ("-3", None),
+            ("", None),
+            (",5", None),
+            ("douze", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(super::cents(text), cents, "{text}");
+        }
+        assert_eq!(euros(123_450), "1\u{202f}234,50\u{a0}€");
+        assert_eq!(euros(1_200), "12\u{a0}€");
+        assert_eq!(rate(725), "7,25\u{202f}%");
     }
 
     #[test]

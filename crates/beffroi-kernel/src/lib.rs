@@ -16,11 +16,13 @@ pub mod id;
 pub mod inventory;
 pub mod limits;
 pub mod obligation;
+pub mod plan;
 pub mod ports;
 pub mod print;
 pub mod query;
 pub mod report;
 pub mod right;
+pub mod service;
 pub mod slug;
 pub mod territory;
 

@@ -35,6 +35,10 @@ pub struct Limits {
     pub column_cache_bytes_max: u64,
     /// Longest `where`, `select`, `group_by` or `order_by`, in bytes.
     pub query_text_bytes_max: usize,
+    /// Most rows of each kind in the plan of one territory: actions, notes on one, lines of a budget, applications.
+    pub plan_rows_max: usize,
+    /// Most services, and most programmes, that one territory offers.
+    pub services_max: usize,
     /// Files checked and converted at the same time; others wait.
     pub ingests_max: usize,
     /// Queries run at the same time; others wait.
@@ -120,6 +124,8 @@ impl Default for Limits {
             query_memory_bytes_max: 512 * MEGA,
             column_cache_bytes_max: 256 * MEGA,
             query_text_bytes_max: 10_000,
+            plan_rows_max: 2_000,
+            services_max: 500,
             ingests_max: 2,
             queries_max: 32,
             exports_max: 8,

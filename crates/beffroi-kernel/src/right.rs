@@ -24,6 +24,10 @@ pub enum Right {
     ObligationRead,
     /// Say where the territory stands with an obligation; qualify its systems and processings.
     ObligationWrite,
+    /// See the plan: actions, budget, aids, committee.
+    PlanRead,
+    /// Change the plan.
+    PlanWrite,
     /// Read the journal of the territory, and take it out.
     JournalRead,
     /// Change the territory's own sheet.
@@ -52,7 +56,7 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
@@ -62,6 +66,8 @@ impl Right {
         Self::InventoryWrite,
         Self::ObligationRead,
         Self::ObligationWrite,
+        Self::PlanRead,
+        Self::PlanWrite,
         Self::JournalRead,
         Self::TerritoryWrite,
         Self::TerritoryExport,
@@ -89,6 +95,8 @@ impl Right {
             Self::InventoryWrite => "inventory_write",
             Self::ObligationRead => "obligation_read",
             Self::ObligationWrite => "obligation_write",
+            Self::PlanRead => "plan_read",
+            Self::PlanWrite => "plan_write",
             Self::JournalRead => "journal_read",
             Self::TerritoryWrite => "territory_write",
             Self::TerritoryExport => "territory_export",
@@ -123,6 +131,8 @@ impl Right {
             Self::InventoryWrite => "remplir l'inventaire et y lire les coordonnées privées",
             Self::ObligationRead => "voir les obligations et où en est le territoire",
             Self::ObligationWrite => "dire où en est une obligation, garder une qualification",
+            Self::PlanRead => "voir le plan d'action, le budget et le comité",
+            Self::PlanWrite => "modifier le plan d'action, le budget et le comité",
             Self::JournalRead => "lire et emporter le journal",
             Self::TerritoryWrite => "modifier la fiche du territoire",
             Self::TerritoryExport => "emporter tout le territoire",
@@ -146,6 +156,7 @@ impl Right {
             Self::AssessmentRead | Self::AssessmentWrite => Room::Assessment,
             Self::InventoryRead | Self::InventoryWrite => Room::Inventory,
             Self::ObligationRead | Self::ObligationWrite => Room::Obligation,
+            Self::PlanRead | Self::PlanWrite => Room::Plan,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
             Self::TerritoryWrite | Self::TerritoryExport => Room::Territory,
@@ -172,6 +183,8 @@ pub enum Room {
     Inventory,
     /// Obligations and qualifications.
     Obligation,
+    /// The plan.
+    Plan,
     /// The journal.
     Journal,
     /// What is kept about people.
@@ -188,11 +201,12 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Dataset,
         Self::Assessment,
         Self::Inventory,
         Self::Obligation,
+        Self::Plan,
         Self::Journal,
         Self::Privacy,
         Self::Territory,
@@ -202,8 +216,15 @@ impl Room {
     ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 6] =
-        [Self::Dataset, Self::Assessment, Self::Inventory, Self::Obligation, Self::Journal, Self::Privacy];
+    pub const DELEGABLE: [Self; 7] = [
+        Self::Dataset,
+        Self::Assessment,
+        Self::Inventory,
+        Self::Obligation,
+        Self::Plan,
+        Self::Journal,
+        Self::Privacy,
+    ];
 
     /// The name kept in the database.
     #[must_use]
@@ -213,6 +234,7 @@ impl Room {
             Self::Assessment => "assessment",
             Self::Inventory => "inventory",
             Self::Obligation => "obligation",
+            Self::Plan => "plan",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
             Self::Territory => "territory",
@@ -236,6 +258,7 @@ impl Room {
             Self::Assessment => "diagnostics",
             Self::Inventory => "inventaire",
             Self::Obligation => "obligations",
+            Self::Plan => "plan d’action",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",
             Self::Territory => "fiche du territoire",

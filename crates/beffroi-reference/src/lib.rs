@@ -9,11 +9,16 @@
 //! Pure: no database, no network, no clock. What is read is the folder that the program carries
 //! ([`Library::embedded`]) and, beside it, a folder of the instance ([`Library::with_overlay`]).
 
+pub mod aid;
 pub mod applied;
 pub mod assessment;
+pub mod budget;
 pub mod change;
 pub mod condition;
+pub mod contact;
 pub mod fact;
+pub mod figure;
+pub mod hours;
 pub mod library;
 pub mod measure;
 pub mod obligation;
@@ -22,7 +27,9 @@ pub mod provenance;
 pub mod published;
 pub mod qualification;
 pub mod questionnaire;
+pub mod region;
 pub mod scale;
+pub mod scheme;
 pub mod vocabulary;
 
 pub use applied::{Applied, applied};

@@ -1,7 +1,9 @@
 //! The folder `reference/`, read and checked.
 
 use crate::condition::Condition;
+use crate::contact::Contact;
 use crate::fact::Scope;
+use crate::figure::Figure;
 use crate::measure::Measure;
 use crate::obligation::Obligation;
 use crate::problem::LoadProblem;
@@ -9,6 +11,7 @@ use crate::provenance::Provenance;
 use crate::published;
 use crate::qualification::Qualification;
 use crate::questionnaire::Questionnaire;
+use crate::scheme::{AidLimit, Scheme};
 use crate::vocabulary::Vocabulary;
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
@@ -152,6 +155,14 @@ pub struct Library {
     pub measures: Shelf<Measure>,
     /// The questionnaires.
     pub questionnaires: Shelf<Questionnaire>,
+    /// Who helps.
+    pub contacts: Shelf<Contact>,
+    /// The funding schemes.
+    pub schemes: Shelf<Scheme>,
+    /// The legal limits of the sum of aids.
+    pub aid_limits: Shelf<AidLimit>,
+    /// The figures of others.
+    pub figures: Shelf<Figure>,
 }
 
 impl Library {
@@ -190,6 +201,10 @@ impl Library {
             qualifications: shelf(files, &vocabulary, &mut problems),
             measures: shelf(files, &vocabulary, &mut problems),
             questionnaires: shelf(files, &vocabulary, &mut problems),
+            contacts: shelf(files, &vocabulary, &mut problems),
+            schemes: shelf(files, &vocabulary, &mut problems),
+            aid_limits: shelf(files, &vocabulary, &mut problems),
+            figures: shelf(files, &vocabulary, &mut problems),
             vocabulary,
         };
         library.loose_ends(&mut problems);
@@ -222,6 +237,10 @@ impl Library {
             (Qualification::FOLDER, self.qualifications.checksums()),
             (Measure::FOLDER, self.measures.checksums()),
             (Questionnaire::FOLDER, self.questionnaires.checksums()),
+            (Contact::FOLDER, self.contacts.checksums()),
+            (Scheme::FOLDER, self.schemes.checksums()),
+            (AidLimit::FOLDER, self.aid_limits.checksums()),
+            (Figure::FOLDER, self.figures.checksums()),
         ]
     }
 

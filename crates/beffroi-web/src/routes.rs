@@ -3,8 +3,9 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, dataset, explore, health, host, inventory, job, journal, key, manage,
-    obligation, people, privacy, protect, questionnaire, security_contact, sharing, sheet, space, territory,
+    access, account, assets, campaign, dataset, explore, health, host, inventory, job, journal, key, manage,
+    obligation, people, plan, privacy, protect, questionnaire, security_contact, service, sharing, sheet,
+    space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -51,6 +52,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(workspace());
     routes.extend(of_questionnaires());
     routes.extend(territories());
+    routes.extend(plans());
     routes.extend(of_the_inventory());
     routes.extend(of_obligations());
     routes.extend(trust());
@@ -62,6 +64,7 @@ pub fn all() -> Vec<Route> {
 fn common() -> Vec<Route> {
     vec![
         reads("/", get(territory::list)),
+        reads("/services", get(service::available)),
         reads("/sante", get(health::health)),
         reads("/.well-known/security.txt", get(security_contact::show)),
         reads("/static/{*name}", get(assets::serve)),
@@ -286,9 +289,53 @@ fn territories() -> Vec<Route> {
         writes("/t/{territory}/espace/territoire/depart", post(sheet::depart)),
         reads("/t/{territory}/espace/membres", get(host::show)),
         writes("/t/{territory}/espace/membres/connexion", post(host::choose)),
+        reads("/t/{territory}/espace/membres/diagnostics", get(campaign::fleet)),
+        writes("/t/{territory}/espace/membres/diagnostics", post(campaign::open)),
+        reads("/t/{territory}/espace/membres/campagnes/{campaign}", get(campaign::show)),
+        writes("/t/{territory}/espace/membres/campagnes/{campaign}/terminer", post(campaign::close)),
         reads("/t/{territory}/espace/membres/import", get(host::import_form)),
         receives("/t/{territory}/espace/membres/import", post(host::stage)),
         writes("/t/{territory}/espace/membres/import/confirmer", post(host::confirm)),
+    ]
+}
+
+/// The plan of a territory, and whom it calls.
+fn plans() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/qui-appeler", get(plan::contacts)),
+        reads("/t/{territory}/espace/plan", get(plan::board)),
+        reads("/t/{territory}/espace/plan/nouvelle", get(plan::new_action)),
+        writes("/t/{territory}/espace/plan/nouvelle", post(plan::add)),
+        reads("/t/{territory}/espace/plan/actions/{action}", get(plan::action)),
+        writes("/t/{territory}/espace/plan/actions/{action}/avancer", post(plan::advance)),
+        reads("/t/{territory}/espace/plan/actions/{action}/modifier", get(plan::edit_form)),
+        writes("/t/{territory}/espace/plan/actions/{action}/modifier", post(plan::edit)),
+        reads("/t/{territory}/espace/plan/aides", get(plan::aids)),
+        writes("/t/{territory}/espace/plan/aides", post(plan::apply)),
+        writes("/t/{territory}/espace/plan/aides/{application}/etat", post(plan::advance_application)),
+        reads("/t/{territory}/espace/plan/budget", get(plan::budget)),
+        writes("/t/{territory}/espace/plan/budget", post(plan::add_line)),
+        writes("/t/{territory}/espace/plan/budget/{line}/retirer", post(plan::remove_line)),
+        reads("/t/{territory}/espace/plan/comite", get(plan::committee)),
+        writes("/t/{territory}/espace/plan/comite", post(plan::meet)),
+        reads("/t/{territory}/espace/plan/tests", get(plan::tests)),
+        writes("/t/{territory}/espace/plan/tests", post(plan::add_test)),
+        reads("/t/{territory}/espace/plan/assureur", get(plan::insurer)),
+        reads("/t/{territory}/espace/plan/plan.pdf", get(plan::plan_pdf)),
+        reads("/t/{territory}/espace/plan/comite.pdf", get(plan::committee_pdf)),
+        reads("/t/{territory}/espace/plan/assureur.pdf", get(plan::insurer_pdf)),
+        reads("/t/{territory}/espace/membres/plans", get(plan::hosted)),
+        reads("/t/{territory}/espace/membres/services", get(service::list)),
+        writes("/t/{territory}/espace/membres/services", post(service::add)),
+        writes("/t/{territory}/espace/membres/services/{service}/retirer", post(service::remove)),
+        reads("/t/{territory}/espace/membres/programmes", get(service::programmes)),
+        writes("/t/{territory}/espace/membres/programmes", post(service::add_programme)),
+        reads("/t/{territory}/espace/membres/programmes/{programme}", get(service::programme)),
+        writes("/t/{territory}/espace/membres/programmes/{programme}/inscriptions", post(service::ask)),
+        writes(
+            "/t/{territory}/espace/membres/programmes/{programme}/inscriptions/{enrolment}",
+            post(service::decide),
+        ),
     ]
 }
 

@@ -26,7 +26,7 @@ struct RoomOfSpace {
 }
 
 /// The rooms of the workspace, in the order of the navigation.
-const ROOMS: [RoomOfSpace; 12] = [
+const ROOMS: &[RoomOfSpace] = &[
     RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
     RoomOfSpace {
         section: Section::Assessments,
@@ -46,6 +46,7 @@ const ROOMS: [RoomOfSpace; 12] = [
         right: Right::ObligationRead,
         path: "/obligations",
     },
+    RoomOfSpace { section: Section::Plan, label: "Plan d’action", right: Right::PlanRead, path: "/plan" },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {
         section: Section::Sheet,

@@ -2,11 +2,13 @@
 
 mod account;
 mod administration;
+mod aid;
 mod assess;
 mod backup;
 mod check;
 mod cli;
 mod configuration;
+mod contacts;
 mod demo;
 mod doctor;
 mod import;
@@ -83,6 +85,8 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
             tokio::task::block_in_place(|| check::run(&command, &configuration, &*tables, schema.as_ref()))
         }
         Command::Assess(command) => assess::run(&command, &configuration),
+        Command::Aid(command) => aid::run(&command, &configuration),
+        Command::Contacts(command) => contacts::run(&command, &configuration),
         Command::Import(command) => import::run(&command, &wiring::app(&configuration).await?).await,
         Command::Schema(command) => schema::run(&command, &wiring::app(&configuration).await?).await,
         Command::Territory(command) => territory::run(command, &wiring::app(&configuration).await?).await,

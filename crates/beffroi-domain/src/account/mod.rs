@@ -29,6 +29,7 @@ pub use door::{Door, Entrance, actor, door, entrances};
 pub use draft::{Typed, keep_typed, typed};
 pub use forget::{NOBODY, known};
 pub(crate) use forget::{check_not_own, forget, is_only_here};
+pub(crate) use member::reachable;
 pub use member::{grant, revoke};
 pub(crate) use member::{is_member_within, names};
 pub use model::{NewPerson, Person, SessionToken, SignedIn};

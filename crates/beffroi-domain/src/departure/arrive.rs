@@ -4,8 +4,8 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, SCHEMAS, SHEET, SchemaRecord,
-    VERSION, damaged, version_folder,
+    DATA, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN, SCHEMAS, SERVICES,
+    SHEET, SchemaRecord, VERSION, damaged, version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
@@ -14,7 +14,9 @@ use crate::dataset::{self, MovedDataset, MovedVersion};
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
 use crate::inventory::{self, MovedInventory};
 use crate::obligation;
+use crate::plan::{self, MovedPlan};
 use crate::reference;
+use crate::service::{self, MovedServices};
 use crate::territory::{self, Territory, chain, check_host};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::report::Report;
@@ -42,6 +44,14 @@ pub struct Arrived {
     pub entries: u64,
 }
 
+/// What each room takes in.
+struct Rooms {
+    plan: MovedPlan,
+    services: MovedServices,
+    obligations: obligation::Moved,
+    inventory: MovedInventory,
+}
+
 /// An archive that was read, checked and arranged.
 struct Checked {
     unpacked: Unpacked,
@@ -49,9 +59,8 @@ struct Checked {
     territory: Territory,
     people: Vec<Moved>,
     schemas: Vec<SchemaRecord>,
-    obligations: obligation::Moved,
     datasets: Vec<MovedDataset>,
-    inventory: MovedInventory,
+    rooms: Rooms,
     entries: u64,
 }
 
@@ -125,17 +134,20 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     let entries =
         chronicle::verify(&unpacked.path(JOURNAL), territory.id, app.limits.journal_line_bytes_max)?;
     let (people, schemas) = (unpacked.json(PEOPLE)?, unpacked.json(SCHEMAS)?);
-    // Archives made before this room existed have no such file.
+    // Archives made before these rooms existed have no such files.
     let obligations = match unpacked.has(OBLIGATIONS) {
         true => unpacked.json(OBLIGATIONS)?,
         false => obligation::Moved::default(),
     };
-    // Archives made before there was an inventory have none.
     let inventory: MovedInventory =
         if unpacked.has(INVENTORY) { unpacked.json(INVENTORY)? } else { MovedInventory::default() };
     inventory.check(app.limits.inventory_items_max)?;
-    let checked =
-        Checked { unpacked, manifest, territory, people, schemas, obligations, datasets, inventory, entries };
+    let plan: MovedPlan = if unpacked.has(PLAN) { unpacked.json(PLAN)? } else { MovedPlan::default() };
+    plan.check()?;
+    let services: MovedServices =
+        if unpacked.has(SERVICES) { unpacked.json(SERVICES)? } else { MovedServices::default() };
+    let rooms = Rooms { plan, services, obligations, inventory };
+    let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, rooms, entries };
     arrange(&checked)?;
     Ok(checked)
 }
@@ -258,8 +270,7 @@ async fn take_in(
     place: &Path,
     line_bytes_max: usize,
 ) -> Result<Arrived> {
-    let Checked { unpacked, manifest, territory, people, obligations, datasets, inventory, entries, .. } =
-        checked;
+    let Checked { unpacked, manifest, territory, people, datasets, rooms, entries, .. } = checked;
     if let Some(here) = territory::by_id_within(cx, territory.id).await? {
         return Err(already_here(&here));
     }
@@ -274,12 +285,14 @@ async fn take_in(
     chronicle::adopt(cx, &unpacked.path(JOURNAL), line_bytes_max).await?;
     territory::insert_whole(cx, &territory).await?;
     let people_known = account::taking_in(cx, &people).await?;
-    obligation::taking_in(cx, &library.vocabulary, obligations).await?;
+    obligation::taking_in(cx, &library.vocabulary, rooms.obligations).await?;
     let (count, versions) = (datasets.len(), datasets.iter().map(|dataset| dataset.versions.len()).sum());
     for dataset in datasets {
         dataset::taking_in(cx, dataset).await?;
     }
-    inventory::taking_in(cx, inventory).await?;
+    inventory::taking_in(cx, rooms.inventory).await?;
+    plan::take_in(cx, &rooms.plan).await?;
+    service::take_in(cx, &rooms.services).await?;
     let detail = json!({
         "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),

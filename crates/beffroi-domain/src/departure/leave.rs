@@ -2,8 +2,8 @@
 
 use super::archive::Writer;
 use super::model::{
-    CSV, DATA, DELEGATIONS, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, README,
-    Record, SCHEMAS, SHEET, SchemaRecord, VERSION, version_folder,
+    CSV, DATA, DELEGATIONS, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN,
+    README, Record, SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::App;
@@ -12,7 +12,9 @@ use crate::dataset::{self, MovedDataset, MovedSchema, MovedVersion};
 use crate::files::{self, STAGING, TABLE, part_of, settle};
 use crate::inventory;
 use crate::obligation;
+use crate::plan;
 use crate::reference;
+use crate::service;
 use crate::territory;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Query};
@@ -40,6 +42,8 @@ struct Contents {
     manifest: Manifest,
     people: Vec<u8>,
     delegations: Vec<u8>,
+    plan: Vec<u8>,
+    services: Vec<u8>,
     inventory: Vec<u8>,
     schemas: Vec<u8>,
     obligations: Vec<u8>,
@@ -122,6 +126,8 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
     Ok(Contents {
         people: pretty(&people)?,
         delegations: pretty(&delegations)?,
+        plan: pretty(&plan::leaving(app, actor).await?)?,
+        services: pretty(&service::leaving(app, actor).await?)?,
         inventory: pretty(&inventory::leaving(app, actor).await?)?,
         schemas: pretty(&schemas)?,
         obligations: pretty(&obligations)?,
@@ -159,6 +165,8 @@ fn write(
     out.add_bytes(README, words::readme(&contents.manifest).as_bytes())?;
     out.add_bytes(PEOPLE, &contents.people)?;
     out.add_bytes(DELEGATIONS, &contents.delegations)?;
+    out.add_bytes(PLAN, &contents.plan)?;
+    out.add_bytes(SERVICES, &contents.services)?;
     out.add_bytes(INVENTORY, &contents.inventory)?;
     out.add_bytes(SCHEMAS, &contents.schemas)?;
     out.add_bytes(OBLIGATIONS, &contents.obligations)?;

@@ -18,6 +18,10 @@ pub(super) const MANIFEST: &str = "beffroi-export.json";
 pub(super) const PEOPLE: &str = "personnes.json";
 /// Delegations, to be read only.
 pub(super) const DELEGATIONS: &str = "delegations.json";
+/// What it offers to others.
+pub(super) const SERVICES: &str = "services.json";
+/// The plan.
+pub(super) const PLAN: &str = "plan.json";
 /// The journal, one entry a line.
 pub(super) const JOURNAL: &str = "journal.jsonl";
 /// The inventory, and what was declared.

@@ -23,6 +23,8 @@ inventaire.json      l'inventaire : activités, systèmes, fournisseurs, contact
 obligations.json     où vous en êtes de vos obligations, et les questionnaires gardés
 journal.jsonl        le journal signé : une entrée par ligne, la plus ancienne d'abord
                      (pour vérifier : beffroi journal verify journal.jsonl)
+plan.json            le plan d'action, le budget, les aides, le comité
+services.json        les services et les programmes proposés à d'autres
 schemas.json         les schémas que suivent vos jeux de données
 donnees/             un dossier par jeu de données :
   fiche.json           sa description et la liste de ses versions

@@ -9,7 +9,7 @@ use crate::place;
 use crate::territory::{self, Territory};
 use beffroi_kernel::inventory::ItemKind;
 use beffroi_kernel::{Actor, Error, Problem, Result, Right};
-use beffroi_reference::{Condition, Fact, Facts, Home, Scope, Value, Verdict};
+use beffroi_reference::{Condition, Fact, Facts, Home, Scope, Value, Verdict, region};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -162,6 +162,11 @@ async fn sheet_facts(app: &App, territory: &Territory) -> Result<Facts> {
     }
     if let Some(code) = territory.departement.as_deref() {
         facts.set("overseas", Value::Flag(code.starts_with("97") || code.starts_with("98")));
+    }
+    // A collectivity of overseas has no région: the code of its département names it.
+    let area = territory.region.as_deref().or(territory.departement.as_deref());
+    if let Some(region) = area.and_then(region::by_code) {
+        facts.set("region", Value::Choice(region.word.to_owned()));
     }
     if let Some(siren) = territory.siren.as_deref() {
         let members = place::communes_of(app, siren).await?;

@@ -75,16 +75,22 @@ pub(crate) enum Template {
     DelegationEnding,
     /// The sealed account of the worst day was used.
     BreakGlass,
+    /// A host asks its members to answer a questionnaire.
+    CampaignOpened,
+    /// It asks again.
+    CampaignReminder,
 }
 
 impl Template {
     #[cfg(test)]
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Invitation,
         Self::DelegationGiven,
         Self::DelegationEnded,
         Self::DelegationEnding,
         Self::BreakGlass,
+        Self::CampaignOpened,
+        Self::CampaignReminder,
     ];
 
     /// Its table in the file.
@@ -95,6 +101,8 @@ impl Template {
             Self::DelegationEnded => "delegation_ended",
             Self::DelegationEnding => "delegation_ending",
             Self::BreakGlass => "break_glass",
+            Self::CampaignOpened => "campaign_opened",
+            Self::CampaignReminder => "campaign_reminder",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod facts;
+pub(crate) mod members;
 mod model;
 mod rules;
 pub(crate) mod store;
@@ -11,5 +12,7 @@ pub use actions::{
     answer, assign, carry, catalogue, close, colleagues, find, history, latest_grade, open, prove, start,
     withdraw,
 };
+pub use members::Stage;
+pub(crate) use members::{grades, stages};
 pub use model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Proof, Sheet};
 pub use survey::{Department, Obstacle, RESPONDENTS_MIN, Survey, respond, survey};

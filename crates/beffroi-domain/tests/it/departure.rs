@@ -4,9 +4,10 @@ use crate::word;
 use beffroi_domain::dataset::{self, Filter};
 use beffroi_domain::inventory::{self, Draft};
 use beffroi_domain::obligation::{self, Decision, Status, Subject, Usage};
+use beffroi_domain::plan::{self, NewAction, NewLine, Retest, State, Step};
 use beffroi_domain::territory::{self, NewTerritory, Territory, TerritorySheet};
 use beffroi_domain::testing::{FakeTables, House};
-use beffroi_domain::{App, account, departure, journal, reference};
+use beffroi_domain::{App, account, departure, journal, reference, service};
 use beffroi_kernel::inventory::ItemKind;
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Limits, Role};
@@ -36,6 +37,7 @@ async fn departing(house: &House) -> PathBuf {
     house.draft("Brouillon").await.unwrap();
     house.version("brouillon", "UNREADABLE").await.unwrap();
     account::revoke(app, &admin, house.people[7].1.id).await.unwrap();
+    planned(app, &admin).await;
     let supplier =
         inventory::add(app, &admin, ItemKind::Supplier, Draft::named("Éditions Fictives")).await.unwrap();
     let mut system = Draft::named("Paie");
@@ -57,6 +59,72 @@ async fn departing(house: &House) -> PathBuf {
     assert!(exported.files > 10 && exported.name.starts_with("val-fictif-2026-06-01"), "{exported:?}");
     assert!(departure::is_archive(&out));
     out
+}
+
+/// A plan with something of everything, and a service.
+async fn planned(app: &App, admin: &Actor) {
+    let due = Some(jiff::civil::date(2026, 7, 1));
+    let action = plan::add(app, admin, NewAction { due, ..NewAction::titled("Sauvegarder") }).await.unwrap();
+    let step = Step {
+        state: State::Doing,
+        reason: String::new(),
+        evidence: "Devis".into(),
+        retest: Retest::Pending,
+        note: "Devis reçu.".into(),
+    };
+    plan::advance(app, admin, action.id, step).await.unwrap();
+    let line = NewLine { year: 2026, label: "Pare-feu".into(), cents: 40_000, security: 10_000 };
+    plan::add_line(app, admin, line).await.unwrap();
+    let application = plan::NewApplication {
+        scheme: "cybiah-metropole-du-grand-paris".into(),
+        project: "Pare-feu".into(),
+        cost: 40_000,
+        asked: None,
+    };
+    plan::apply(app, admin, application).await.unwrap();
+    let meeting = plan::NewMeeting {
+        held: jiff::civil::date(2026, 5, 1),
+        attendance: "Maire".into(),
+        decisions: "Acheter\nFormer".into(),
+        minutes: String::new(),
+        follow: false,
+    };
+    plan::meet(app, admin, meeting).await.unwrap();
+    let service = service::NewService {
+        name: "Sauvegarde".into(),
+        subject: service::Subject::Backup,
+        provider: "Syndicat".into(),
+        summary: "Une copie.".into(),
+        kinds: vec![TerritoryKind::Commune],
+        area: service::Area::Departement("31".into()),
+        price: "gratuit".into(),
+        contact: "service numérique".into(),
+        link: String::new(),
+    };
+    service::add(app, admin, service).await.unwrap();
+}
+
+/// The plan arrived as it left.
+async fn same_plan(from: &House, app: &App, there: &Territory) {
+    let (admin, machine) = (from.actor(Role::Administrateur), Actor::program(there.id, "test"));
+    let actions = plan::list(&from.app, &admin).await.unwrap();
+    assert_eq!(actions, plan::list(app, &machine).await.unwrap());
+    let id = actions[0].id;
+    assert_eq!(
+        plan::find(&from.app, &admin, id).await.unwrap(),
+        plan::find(app, &machine, id).await.unwrap()
+    );
+    let lines = |budget: plan::Budget| budget.lines;
+    assert_eq!(
+        lines(plan::budget(&from.app, &admin, 2026).await.unwrap()),
+        lines(plan::budget(app, &machine, 2026).await.unwrap())
+    );
+    let meetings = plan::meetings(app, &machine).await.unwrap();
+    assert_eq!(plan::meetings(&from.app, &admin).await.unwrap(), meetings);
+    let applications = plan::applications(app, &machine).await.unwrap();
+    assert_eq!(plan::applications(&from.app, &admin).await.unwrap(), applications);
+    let services = service::list(app, &machine).await.unwrap();
+    assert_eq!((service::list(&from.app, &admin).await.unwrap(), services.len()), (services, 1));
 }
 
 /// The files of a territory, with their content, from its folder.
@@ -148,6 +216,7 @@ async fn a_territory_arrives_as_it_left() {
             assert_eq!(there, expected);
             same_data(&from, &to, &own, &there).await;
             same_journal(&from, app, &own, &there).await;
+            same_plan(&from, app, &there).await;
             let machine = Actor::program(there.id, "test");
             let members = account::member::list(app, &machine, "", 0, 100).await.unwrap();
             assert_eq!(members.total, 7, "who left before stays out");

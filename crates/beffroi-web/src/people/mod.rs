@@ -3,7 +3,7 @@
 
 mod delegation;
 mod factor;
-mod form;
+pub mod form;
 mod invitation;
 mod invite;
 mod leave;

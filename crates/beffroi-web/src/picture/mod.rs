@@ -3,24 +3,30 @@
 //! Each picture carries its title and its sentence of conclusion; the page shows the table behind it.
 
 mod bars;
+mod deadlines;
 mod dependencies;
 mod histogram;
 mod ladder;
 mod line;
 mod map;
+mod parts;
 mod scale;
 mod small;
 mod symbol;
+mod tiles;
 mod timeline;
 
 pub use bars::{Bar, bars};
+pub use deadlines::{Due, deadlines};
 pub use dependencies::{Column, Dependency, Node, dependencies};
 pub use histogram::histogram;
 pub use ladder::{Moment, Rung, grades, ladder};
 pub use line::{Point, line};
 pub use map::{Extent, Heap, Marks, Place, Shape, map};
+pub use parts::{Band, Part, parts};
 pub use small::{grade, histogram_spark, meter, share_spark};
 pub use symbol::{SYMBOLS, symbol};
+pub use tiles::{Block, Tile, tiles};
 pub use timeline::{Day, timeline};
 
 use std::fmt::Write;

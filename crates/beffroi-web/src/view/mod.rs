@@ -1,6 +1,7 @@
 //! What pages show: one typed context for each template.
 
 pub mod account;
+pub mod campaign;
 pub mod catalogue;
 pub mod dataset;
 pub mod failure;
@@ -13,8 +14,10 @@ pub mod key;
 pub mod look;
 pub mod obligation;
 pub mod people;
+pub mod plan;
 pub mod privacy;
 pub mod questionnaire;
+pub mod service;
 pub mod sharing;
 pub mod sheet;
 pub mod shell;

@@ -19,6 +19,10 @@ pub enum Section {
     Space,
     /// Questionnaires and diagnoses, in the workspace.
     Assessments,
+    /// The plan, in the workspace.
+    Plan,
+    /// Whom to call.
+    Contacts,
     /// People and their roles, in the workspace.
     People,
     /// The journal, in the workspace.

@@ -15,7 +15,9 @@ mod marks;
 mod obligation;
 mod pages;
 mod people;
+mod plan;
 mod protection;
+mod questionnaire;
 mod sign_in;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;

@@ -83,8 +83,15 @@ pub fn address(path: &str) -> String {
         "{delegation}",
         "{deputy}",
         "{exception}",
+        "{campaign}",
         "{assessment}",
         "{evidence}",
+        "{action}",
+        "{application}",
+        "{line}",
+        "{service}",
+        "{programme}",
+        "{enrolment}",
     ] {
         address = address.replace(name, &"0".repeat(32));
     }

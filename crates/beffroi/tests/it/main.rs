@@ -7,6 +7,7 @@ mod browser;
 mod command_line;
 mod killed;
 mod killed_writes;
+mod knowledge;
 mod obligation;
 mod openid;
 mod operations;

@@ -305,3 +305,12 @@ pub(crate) async fn is_member_within(cx: &mut WriteContext, person: PersonId) ->
 pub(crate) async fn names(app: &App, actor: &Actor) -> Result<Vec<(PersonId, String)>> {
     store::names(&app.store, actor).await
 }
+
+/// Those who answer for the territory of a change: its administrators and those in charge of security. Other rooms
+/// write to them and never show them.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub(crate) async fn reachable(cx: &mut WriteContext) -> Result<Vec<Person>> {
+    store::reachable(cx).await
+}

@@ -20,6 +20,9 @@ beffroi_store::statements! {
     Scoped IS_MEMBER = "SELECT person_id FROM memberships WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL";
     Scoped NAMES = "SELECT p.id, p.name FROM memberships m JOIN people p ON p.id = m.person_id \
         WHERE m.territory_id = $1 AND m.ended_at IS NULL ORDER BY p.name, p.id";
+    // Those who answer for the territory: who is written to when it is asked something.
+    Scoped REACHABLE = "SELECT DISTINCT p.id, p.email, p.name FROM membership_roles r JOIN people p ON p.id = r.person_id \
+        WHERE r.territory_id = $1 AND r.role IN ('administrateur', 'referent_cyber') ORDER BY p.name, p.id";
     Scoped DEPARTED = "SELECT DISTINCT p.name FROM memberships m JOIN people p ON p.id = m.person_id \
         WHERE m.territory_id = $1 AND m.ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM memberships o \
             JOIN people q ON q.id = o.person_id WHERE o.territory_id = $1 AND o.ended_at IS NULL AND q.name = p.name)";
@@ -63,4 +66,9 @@ pub(super) async fn is_member(cx: &mut WriteContext, person: PersonId) -> Result
 pub(super) async fn names(store: &Store, actor: &Actor) -> Result<Vec<(PersonId, String)>> {
     let rows = store.read(actor).rows(NAMES, &[]).await?;
     rows.iter().map(|row| Ok((row.parsed("id")?, row.text("name")?))).collect()
+}
+
+/// Those who answer for the territory of the change.
+pub(super) async fn reachable(cx: &mut WriteContext) -> Result<Vec<Person>> {
+    cx.rows(REACHABLE, &[]).await?.iter().map(person).collect()
 }
