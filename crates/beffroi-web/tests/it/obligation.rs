@@ -109,7 +109,7 @@ impl Printer for Dictation {
 async fn the_sheet_prints_what_applies_what_does_not_and_what_is_not_sure() {
     let mut house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
     house.print_with(Arc::new(Dictation));
-    let site = Site::of(house, "https://val-fictif.example/").await;
+    let site = Site::of(house, "http://localhost:8080/").await;
     let dpo = site.cookie(Role::Dpo).await;
     let form = "status=not_applicable&reason=Tenu+par+le+syndicat";
     site.post_as(&format!("{BASE}/rgpd-registre/avancement"), &dpo, form).await;
@@ -120,7 +120,7 @@ async fn the_sheet_prints_what_applies_what_does_not_and_what_is_not_sure() {
     assert_eq!((sheet.status, sheet.header("content-type")), (StatusCode::OK, "application/pdf"));
     assert_eq!(sheet.header("cache-control"), "private, no-store");
     let sheet = sheet.json();
-    assert_eq!(sheet["head"]["address"], format!("https://val-fictif.example{BASE}"));
+    assert_eq!(sheet["head"]["address"], format!("http://localhost:8080{BASE}"));
     assert_eq!(sheet["content"]["facts"], "commune.");
     let obligations = sheet["content"]["obligations"].as_array().unwrap();
     let one = |title: &str| {
