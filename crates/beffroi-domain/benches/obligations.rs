@@ -3,6 +3,7 @@
 //! `cargo bench -p beffroi-domain --bench obligations`
 
 #![expect(clippy::unwrap_used, reason = "a measure stops at what it did not expect")]
+#![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
 
 use beffroi_domain::inventory::{self, Source};
 use beffroi_domain::obligation;
