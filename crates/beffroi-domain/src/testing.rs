@@ -12,7 +12,7 @@ use crate::territory::{self, NewTerritory, Territory};
 use crate::{App, Ports, Settings, account};
 use beffroi_kernel::clock::FixedClock;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables, TextRow, too_many_rows};
+use beffroi_kernel::ports::{Printer, SchemaSummary, SchemaText, Source, Tables, TextRow, too_many_rows};
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records, Value};
 use beffroi_kernel::report::{
     Change, CodeCount, Column, ColumnType, Difference, Finding, Meaning, PersonalData, Report, SchemaName,
@@ -340,6 +340,11 @@ impl House {
         let tables = self.app.tables.clone();
         self.app = open(&self.folder, &self.database_url, limits, tables, self.clock.clone()).await?;
         Ok(())
+    }
+
+    /// Gives the house a printer: it has none.
+    pub fn print_with(&mut self, printer: Arc<dyn Printer>) {
+        self.app.printer = Some(printer);
     }
 
     /// Moves the clock forward.

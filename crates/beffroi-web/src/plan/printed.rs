@@ -6,8 +6,6 @@ use crate::french;
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::IntoResponse;
 use beffroi_domain::plan::{self, ApplicationState, PlanAction, State as Stage, indicators, next_meeting};
 use beffroi_kernel::print::committee::{Bar, CommitteePack, Indicator, LateAction};
 use beffroi_kernel::print::insurer::{Evidence, InsurerPack, Measure, Prerequisite};
@@ -191,11 +189,5 @@ async fn print(web: &Web, visit: &Visit, title: &str, path: &str, content: Conte
         },
         content,
     };
-    let bytes = web.app.print(document).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CACHE_CONTROL, "private, no-store"),
-        (header::CONTENT_DISPOSITION, "inline"),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(web.printed(document).await?)
 }
