@@ -12,7 +12,7 @@ use crate::territory::{self, NewTerritory, Territory};
 use crate::{App, Ports, Settings, account};
 use beffroi_kernel::clock::FixedClock;
 use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::{SchemaSummary, SchemaText, Source, Tables, TextRow, too_many_rows};
+use beffroi_kernel::ports::{Printer, SchemaSummary, SchemaText, Source, Tables, TextRow, too_many_rows};
 use beffroi_kernel::query::{ExportFormat, ExportOptions, Field, Query, Records, Value};
 use beffroi_kernel::report::{
     Change, CodeCount, Column, ColumnType, Difference, Finding, Meaning, PersonalData, Report, SchemaName,
@@ -398,6 +398,13 @@ impl House {
         let token = account::sign_in(&self.app, &person.email, PASSWORD, "192.0.2.1").await?;
         let signed_in = account::signed_in(&self.app, &token).await?.ok_or(Error::SignIn)?;
         Ok((token, signed_in))
+    }
+
+    /// The same house, with something that sets printed documents.
+    #[must_use]
+    pub fn printing(mut self, printer: Arc<dyn Printer>) -> Self {
+        self.app.printer = Some(printer);
+        self
     }
 
     /// A file received.
