@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
 mod api;
+mod diagnosis;
 mod engine;
 mod factor;
 mod host;
@@ -17,7 +18,6 @@ mod pages;
 mod people;
 mod plan;
 mod protection;
-mod questionnaire;
 mod sign_in;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;
