@@ -54,6 +54,7 @@ pub fn budget_share(lines: &[Line], range: Range) -> BudgetShare {
 }
 
 #[cfg(test)]
+#[expect(clippy::inconsistent_digit_grouping, reason = "euros, then cents")]
 mod tests {
     use super::*;
 

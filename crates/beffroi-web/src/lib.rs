@@ -8,6 +8,7 @@
 mod access;
 mod account;
 mod assets;
+mod campaign;
 mod dataset;
 mod explore;
 mod failure;

@@ -3,7 +3,7 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, dataset, explore, health, host, inventory, job, journal, key, manage,
+    access, account, assets, campaign, dataset, explore, health, host, inventory, job, journal, key, manage,
     obligation, people, plan, privacy, protect, questionnaire, security_contact, service, sharing, sheet,
     space, territory,
 };
@@ -301,6 +301,10 @@ fn territories() -> Vec<Route> {
         writes("/t/{territory}/espace/territoire/depart", post(sheet::depart)),
         reads("/t/{territory}/espace/membres", get(host::show)),
         writes("/t/{territory}/espace/membres/connexion", post(host::choose)),
+        reads("/t/{territory}/espace/membres/diagnostics", get(campaign::fleet)),
+        writes("/t/{territory}/espace/membres/diagnostics", post(campaign::open)),
+        reads("/t/{territory}/espace/membres/campagnes/{campaign}", get(campaign::show)),
+        writes("/t/{territory}/espace/membres/campagnes/{campaign}/terminer", post(campaign::close)),
         reads("/t/{territory}/espace/membres/import", get(host::import_form)),
         receives("/t/{territory}/espace/membres/import", post(host::stage)),
         writes("/t/{territory}/espace/membres/import/confirmer", post(host::confirm)),

@@ -60,6 +60,8 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::territory::ApiManual>(&mut all);
     add::<view::sheet::SheetPage>(&mut all);
     add::<view::sheet::SheetForm>(&mut all);
+    add::<view::campaign::FleetPage>(&mut all);
+    add::<view::campaign::CampaignPage>(&mut all);
     add::<view::sharing::SharingPage>(&mut all);
     add::<view::sheet::DeparturePage>(&mut all);
     add::<view::questionnaire::Catalogue>(&mut all);

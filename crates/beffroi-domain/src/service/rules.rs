@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn the_worst_grade_comes_first_then_the_smallest_then_the_oldest() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let mut list = vec![
+        let mut list = [
             ("sans note", priority(None, Some(10), at(0))),
             ("C", priority(Some("C"), Some(10), at(0))),
             ("D récent", priority(Some("D"), Some(500), at(9))),

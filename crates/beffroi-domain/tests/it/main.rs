@@ -5,6 +5,7 @@
 mod account;
 mod backup;
 mod break_glass;
+mod campaign;
 mod classification;
 mod dataset;
 mod delegation;

@@ -177,7 +177,7 @@ impl QuestionRow {
             reading.problem(format!("{of}: a choice is there twice"));
         }
         let chooses = matches!(self.kind, Kind::Choice | Kind::Several);
-        if chooses != !choices.is_empty() {
+        if chooses == choices.is_empty() {
             reading.problem(format!("{of}: only a choice has choices, and needs some"));
         }
         let number = self.kind == Kind::Number;

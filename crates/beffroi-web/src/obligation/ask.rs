@@ -216,7 +216,7 @@ fn page(
         .filter(|fact| !on_the_sheet(fact))
         .map(|fact| answer::field_name(&fact.name))
         .collect();
-    let sheet = format!("{}/territoire/modifier", visit.space());
+    let sheet = super::sheet(visit);
     let wanted: BTreeSet<&str> = qualification.facts().into_iter().collect();
     let words = |(known, value): (&str, &beffroi_reference::Value)| {
         let fact = vocabulary.fact(known).filter(|_| wanted.contains(known))?;
@@ -256,7 +256,9 @@ fn page(
         name: name.to_owned(),
         usages: usages.iter().map(|usage| Choice::new(usage.code(), usage.label(), chosen)).collect(),
         history: kept.iter().map(|one| past(asked, one)).collect(),
-        may_write: visit.actor.may(if of_territory { Right::InventoryWrite } else { Right::ObligationWrite }),
+        // Answers about something of its own are kept with the result alone: whoever reads may try.
+        may_answer: !of_territory || visit.actor.may(Right::InventoryWrite),
+        may_keep: visit.actor.may(Right::ObligationWrite),
         fault: String::new(),
         advice: String::new(),
     }

@@ -95,8 +95,7 @@ fn questions(web: &Web, visit: &Visit, duties: &[Duty]) -> Vec<OpenQuestion> {
             }
             let Some(fact) = web.app.library.vocabulary.fact(&missing.fact) else { continue };
             let on_the_sheet = fact.home == Home::Territory && fact.name != "member_max_population";
-            let elsewhere =
-                if on_the_sheet { format!("{}/territoire/modifier", visit.space()) } else { String::new() };
+            let elsewhere = if on_the_sheet { super::sheet(visit) } else { String::new() };
             let field = answer::field(fact, None);
             open.push(OpenQuestion { field, fact: fact.name.clone(), elsewhere, settles: vec![title] });
         }

@@ -20,6 +20,7 @@ use crate::view::State as Mark;
 use crate::view::obligation::ObligationCard;
 use crate::visit::Visit;
 use beffroi_domain::obligation::{Duty, Group, Status};
+use beffroi_kernel::Right;
 use beffroi_reference::{LegalState, Verdict};
 use jiff::civil::Date;
 
@@ -31,6 +32,12 @@ fn home(visit: &Visit) -> String {
 /// The qualifications.
 fn qualifications_home(visit: &Visit) -> String {
     format!("{}/qualifications", visit.space())
+}
+
+/// Where what the sheet says is changed, or read by those who may not.
+fn sheet(visit: &Visit) -> String {
+    let end = if visit.actor.may(Right::TerritoryWrite) { "/modifier" } else { "" };
+    format!("{}/territoire{end}", visit.space())
 }
 
 /// When an obligation applies and falls due, as a sentence.

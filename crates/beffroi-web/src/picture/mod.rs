@@ -13,6 +13,7 @@ mod parts;
 mod scale;
 mod small;
 mod symbol;
+mod tiles;
 mod timeline;
 
 pub use bars::{Bar, bars};
@@ -25,6 +26,7 @@ pub use map::{Extent, Heap, Marks, Place, Shape, map};
 pub use parts::{Band, Part, parts};
 pub use small::{grade, histogram_spark, meter, share_spark};
 pub use symbol::{SYMBOLS, symbol};
+pub use tiles::{Block, Tile, tiles};
 pub use timeline::{Day, timeline};
 
 use std::fmt::Write;

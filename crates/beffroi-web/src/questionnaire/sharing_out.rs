@@ -22,7 +22,7 @@ pub async fn sharing_out(State(web): State<Web>, Inside(visit): Inside, Path(nam
     let row = |theme: &beffroi_reference::questionnaire::Theme| {
         let chosen = sheet.assigned.get(&theme.id).map_or_else(String::new, ToString::to_string);
         let nobody = Choice::new("", "Personne en particulier", &chosen);
-        let somebody = people.iter().map(|(id, name)| Choice::new(&id.to_string(), name, &chosen));
+        let somebody = people.iter().map(|(id, name)| Choice::new(id.to_string(), name, &chosen));
         AssignRow {
             id: theme.id.clone(),
             title: theme.title.clone(),

@@ -1,6 +1,7 @@
 //! What pages show: one typed context for each template.
 
 pub mod account;
+pub mod campaign;
 pub mod catalogue;
 pub mod dataset;
 pub mod failure;

@@ -18,6 +18,7 @@ mod pages;
 mod people;
 mod plan;
 mod protection;
+mod questionnaire;
 mod sign_in;
 #[expect(dead_code, reason = "the example that serves this site uses the rest")]
 mod site;

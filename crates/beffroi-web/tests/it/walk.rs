@@ -83,6 +83,7 @@ pub fn address(path: &str) -> String {
         "{delegation}",
         "{deputy}",
         "{exception}",
+        "{campaign}",
         "{assessment}",
         "{evidence}",
         "{action}",

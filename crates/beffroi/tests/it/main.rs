@@ -8,6 +8,7 @@ mod command_line;
 mod killed;
 mod killed_writes;
 mod knowledge;
+mod obligation;
 mod openid;
 mod operations;
 mod program;

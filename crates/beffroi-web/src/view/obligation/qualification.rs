@@ -161,8 +161,10 @@ pub struct QualificationAsk {
     pub usages: Vec<Choice>,
     /// Results kept before about the same subject.
     pub history: Vec<[String; 2]>,
+    /// Whether the person may answer.
+    pub may_answer: bool,
     /// Whether the person may keep the result.
-    pub may_write: bool,
+    pub may_keep: bool,
     /// What went wrong; may be empty.
     pub fault: String,
     /// What to do about it.
@@ -195,7 +197,8 @@ impl Page for QualificationAsk {
             name: "Assistant".to_owned(),
             usages: Vec::new(),
             history: Vec::new(),
-            may_write: true,
+            may_answer: true,
+            may_keep: true,
             fault: "Ce n’est pas un nombre.".to_owned(),
             advice: "Écrivez-le en chiffres.".to_owned(),
         };
@@ -233,7 +236,8 @@ impl Page for QualificationAsk {
             usages: Vec::new(),
             history: Vec::new(),
             doubt: String::new(),
-            may_write: false,
+            may_answer: false,
+            may_keep: false,
             ..decided.clone()
         };
         vec![asking, decided, of_territory]
