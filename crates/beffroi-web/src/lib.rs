@@ -26,6 +26,7 @@ mod origin;
 mod people;
 mod picture;
 mod plan;
+mod print;
 mod privacy;
 mod protect;
 mod questionnaire;

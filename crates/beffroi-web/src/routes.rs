@@ -225,7 +225,19 @@ fn of_questionnaires() -> Vec<Route> {
         reads("/t/{territory}/espace/diagnostic", get(questionnaire::list)),
         reads("/t/{territory}/espace/diagnostic/{questionnaire}", get(questionnaire::first)),
         writes("/t/{territory}/espace/diagnostic/{questionnaire}", post(questionnaire::start)),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/questionnaire.pdf",
+            get(questionnaire::paper_pdf),
+        ),
         reads("/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}", get(questionnaire::result)),
+        reads(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/rapport.pdf",
+            get(questionnaire::report_pdf),
+        ),
+        writes(
+            "/t/{territory}/espace/diagnostic/{questionnaire}/{assessment}/plan",
+            post(questionnaire::propose),
+        ),
         reads(QUESTION, get(questionnaire::question)),
         writes(QUESTION, post(questionnaire::answer)),
         reads(

@@ -29,7 +29,8 @@ pub(super) async fn refuse_more(cx: &mut WriteContext, what: Counted, max: usize
     ))
 }
 
-/// Adds actions for gaps, one for each measure that no open action puts in place. Gives those that were added.
+/// Adds actions for gaps, one for each measure that no open action puts in place; without a measure, one for each
+/// title that no open action has. Gives those that were added.
 ///
 /// # Errors
 /// [`Error::Input`] when a gap cannot be an action; [`Error::Limit`]; [`Error::Denied`] without the right.

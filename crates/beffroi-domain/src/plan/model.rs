@@ -220,13 +220,11 @@ impl NewAction {
     }
 }
 
-/// A gap that other rooms found: becomes an action, once for each measure.
+/// A gap that other rooms found: becomes an action, once for each measure, or for each title without a measure.
 #[derive(Clone, Debug)]
 pub struct Gap {
-    /// The measure that would close it.
-    pub measure: String,
-    /// The version of the measure.
-    pub measure_version: u32,
+    /// The measure that would close it, and the version of it; absent when no measure is written for it.
+    pub measure: Option<(String, u32)>,
     /// What to do.
     pub title: String,
     /// What it changes.

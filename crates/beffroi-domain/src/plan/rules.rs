@@ -79,7 +79,7 @@ pub(super) fn tidy(new: NewAction) -> Result<NewAction> {
 /// The action that a gap asks for.
 pub(super) fn of_gap(gap: Gap) -> NewAction {
     NewAction {
-        measure: Some((gap.measure, gap.measure_version)),
+        measure: gap.measure,
         origin: gap.origin,
         origin_id: Some(gap.origin_id),
         effect: gap.effect,
@@ -91,12 +91,18 @@ pub(super) fn of_gap(gap: Gap) -> NewAction {
 }
 
 /// The gaps that ask for an action that is not in the plan: one for each measure, none that is being done. A measure
-/// that was done or dropped may be proposed again: the gap is there again.
+/// that was done or dropped may be proposed again: the gap is there again. Without a measure, it is the title that
+/// tells gaps apart.
 pub(super) fn new_gaps(gaps: Vec<Gap>, there: &[PlanAction]) -> Vec<Gap> {
+    fn key(measure: Option<&(String, u32)>, title: &str) -> (Option<String>, String) {
+        match measure {
+            Some((id, _)) => (Some(id.clone()), String::new()),
+            None => (None, title.split_whitespace().collect::<Vec<_>>().join(" ")),
+        }
+    }
     let open = there.iter().filter(|action| action.state.is_open());
-    let mut known: BTreeSet<String> =
-        open.filter_map(|action| action.measure.as_ref().map(|(id, _)| id.clone())).collect();
-    gaps.into_iter().filter(|gap| known.insert(gap.measure.clone())).collect()
+    let mut known: BTreeSet<_> = open.map(|action| key(action.measure.as_ref(), &action.title)).collect();
+    gaps.into_iter().filter(|gap| known.insert(key(gap.measure.as_ref(), &gap.title))).collect()
 }
 
 /// The open action that follows something of another room.

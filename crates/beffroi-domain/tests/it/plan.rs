@@ -16,8 +16,7 @@ use std::sync::Arc;
 
 fn gap(measure: &str) -> Gap {
     Gap {
-        measure: measure.into(),
-        measure_version: 1,
+        measure: Some((measure.into(), 1)),
         title: format!("Mettre en place {measure}"),
         effect: "vous passez de D à C".into(),
         origin: Origin::Gap,
@@ -60,6 +59,10 @@ async fn gaps_become_actions_once_and_come_back_when_the_gap_does() {
         assert_eq!((action.state, action.evidence.as_str()), (State::Done, "Capture du 3 mars"));
         let states: Vec<State> = notes.iter().map(|note| note.state).collect();
         assert_eq!(states, [State::Done, State::Doing], "the history, the newest first");
+        // Without a measure, the title tells gaps apart.
+        let unmeasured = || vec![Gap { measure: None, ..gap("mfa") }, Gap { measure: None, ..gap("mfa") }];
+        assert_eq!(plan::propose(app, &actor, unmeasured()).await.unwrap().len(), 1);
+        assert_eq!(plan::propose(app, &actor, unmeasured()).await.unwrap().len(), 0);
         // The gap is there again: a new action, and the old one cannot be opened beside it.
         assert_eq!(plan::propose(app, &actor, gaps()).await.unwrap().len(), 1);
         assert_eq!(code(plan::advance(app, &actor, mfa, step(State::Todo)).await), "measure-open");

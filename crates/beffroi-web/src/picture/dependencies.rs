@@ -1,6 +1,6 @@
 //! What depends on what: columns of names, and a line from each to what it needs.
 
-use super::{escape, open};
+use super::{escape, open_with_links};
 use crate::french;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -62,7 +62,7 @@ pub fn dependencies(
             places.insert(&node.id, (step * number as f64, TOP + ROW * row as f64));
         }
     }
-    let mut svg = open(id, WIDTH, TOP + ROW * rows as f64 + 6.0, title, conclusion);
+    let mut svg = open_with_links(id, WIDTH, TOP + ROW * rows as f64 + 6.0, title, conclusion);
     for link in links {
         let (Some((from, y)), Some((to, z))) = (places.get(&*link.from), places.get(&*link.to)) else {
             continue;

@@ -1,6 +1,6 @@
 //! Days on a line of time: one row for each, its name on the left, its day where it falls.
 
-use super::{escape, open};
+use super::{escape, open_with_links};
 use crate::french;
 use jiff::civil::Date;
 use std::fmt::Write;
@@ -32,7 +32,7 @@ pub fn timeline(id: &str, title: &str, conclusion: &str, today: Date, days: &[Da
     let (low, high) = (number(first) - 0.08, number(last) + 0.08);
     let x = |date: Date| LEFT + (number(date) - low) / (high - low) * (WIDTH - LEFT - RIGHT);
     let height = HEAD + ROW * days.len() as f64 + 10.0;
-    let mut svg = open(id, WIDTH, height, title, conclusion);
+    let mut svg = open_with_links(id, WIDTH, height, title, conclusion);
     for year in first.year()..=last.year() {
         let Ok(start) = Date::new(year, 1, 1) else { continue };
         if number(start) < low || number(start) > high {

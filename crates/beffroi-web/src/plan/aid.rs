@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// Shows the schemes, a simulation when one is asked for, the applications.
 pub async fn aids(State(web): State<Web>, Inside(visit): Inside, Query(asked): Query<Fields>) -> Answer {
     visit.require(Right::PlanRead)?;
-    let done = Done { fait: text(&asked, "fait").to_owned() };
+    let done = Done { fait: text(&asked, "fait").to_owned(), ..Done::default() };
     let simulated = if text(&asked, "cout").is_empty() {
         None
     } else {

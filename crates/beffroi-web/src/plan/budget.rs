@@ -30,7 +30,7 @@ pub struct Asked {
 /// Shows the budget of a year.
 pub async fn budget(State(web): State<Web>, Inside(visit): Inside, Query(asked): Query<Asked>) -> Answer {
     visit.require(Right::PlanRead)?;
-    let done = Done { fait: asked.fait };
+    let done = Done { fait: asked.fait, ..Done::default() };
     let year = asked.annee.unwrap_or_else(|| french::day(web.app.clock.now()).year());
     let view = page(&web, &visit, year, &done, &Typed::default()).await?;
     Ok(web.page(&view)?)

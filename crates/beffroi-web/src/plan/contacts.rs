@@ -9,6 +9,7 @@ use crate::web::Web;
 use axum::extract::State;
 use beffroi_domain::plan;
 use beffroi_reference::contact::{Call, Kind};
+use beffroi_reference::hours::Availability;
 use jiff::civil::Date;
 
 /// Shows whom to call.
@@ -32,7 +33,22 @@ pub async fn contacts(State(web): State<Web>, visit: Visit) -> Answer {
     Ok(web.page(&view)?)
 }
 
-fn line(call: &Call, today: Date) -> ContactLine {
+/// Whom to call first among those who have a telephone.
+pub fn nearest(web: &Web, visit: &Visit) -> Option<Call> {
+    let calls = plan::whom_to_call(&web.app, &visit.territory);
+    calls.into_iter().find(|call| !call.contact.phones.is_empty())
+}
+
+/// The same for paper, which is read at any hour: somebody who answers day and night, when there is one.
+pub fn at_any_hour(web: &Web, visit: &Visit) -> Option<Call> {
+    let mut calls = plan::whom_to_call(&web.app, &visit.territory);
+    calls.retain(|call| !call.contact.phones.is_empty());
+    let always = calls.iter().position(|call| call.availability == Availability::Always);
+    calls.into_iter().nth(always.unwrap_or_default())
+}
+
+/// A contact as a page shows it.
+pub fn line(call: &Call, today: Date) -> ContactLine {
     let contact = &call.contact;
     let state =
         if call.availability.answers() { Mark::good(&call.sentence) } else { Mark::look(&call.sentence) };

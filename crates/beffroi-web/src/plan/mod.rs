@@ -17,7 +17,7 @@ pub use aid::{advance_application, aids, apply};
 pub use board::board;
 pub use budget::{add_line, budget, remove_line};
 pub use committee::{committee, meet};
-pub use contacts::contacts;
+pub use contacts::{at_any_hour, contacts, line as contact_line, nearest};
 pub use hosted::hosted;
 pub use insurer::insurer;
 pub use printed::{committee_pdf, insurer_pdf, plan_pdf};
@@ -38,10 +38,21 @@ use serde::Deserialize;
 #[serde(default)]
 pub struct Done {
     fait: String,
+    /// How many actions a diagnosis added.
+    nombre: u64,
 }
 
 impl Done {
     fn sentence(&self) -> String {
+        if self.fait == "diagnostic" {
+            return match self.nombre {
+                0 => "Tout est déjà dans votre plan : rien n’a été ajouté.".to_owned(),
+                added => format!(
+                    "{} à votre plan. Dites qui s’en charge, et pour quand.",
+                    french::plural(added, "action est ajoutée", "actions sont ajoutées")
+                ),
+            };
+        }
         match self.fait.as_str() {
             "ajout" => "C’est ajouté.",
             "modif" => "C’est enregistré.",

@@ -3,6 +3,8 @@
 mod answering;
 mod evidence;
 mod paper;
+mod printed;
+mod proposal;
 mod result;
 mod sharing_out;
 mod start;
@@ -12,6 +14,8 @@ mod words;
 pub use answering::{answer, carry, question, take_over};
 pub use evidence::{evidence, prove, withdraw};
 pub use paper::{paper, type_in};
+pub use printed::{paper_pdf, report_pdf};
+pub use proposal::propose;
 pub use result::{close, result};
 pub use sharing_out::{assign, sharing_out};
 pub use start::{first, list, start};

@@ -18,10 +18,10 @@ use beffroi_reference::questionnaire::{Question, QuestionKind};
 use std::collections::BTreeMap;
 
 /// What stands for "je ne sais pas" on paper.
-const DO_NOT_KNOW: &str = "?";
+pub(super) const DO_NOT_KNOW: &str = "?";
 
 /// The letter of a choice: A is the first.
-fn letter(place: usize) -> String {
+pub(super) fn letter(place: usize) -> String {
     u8::try_from(place)
         .ok()
         .and_then(|place| b'A'.checked_add(place))

@@ -2,10 +2,11 @@
 
 use super::answering::{asked, mendable};
 use super::start::{history, line};
-use super::{Done, Named, evidence, survey, words};
+use super::{Done, Named, evidence, printed, proposal, survey, words};
 use crate::failure::Answer;
 use crate::french;
 use crate::picture::{Rung, ladder};
+use crate::plan;
 use crate::view::Section;
 use crate::view::questionnaire::{
     ActionCard, CapBox, OverviewTheme, QuestionLine, ResultPage, TermRow, ThemeRow,
@@ -19,10 +20,6 @@ use beffroi_kernel::{Result, Right};
 use beffroi_reference::Outcome;
 use beffroi_reference::assessment::{Action, Deed};
 use beffroi_reference::questionnaire::{Gathering, Question, Theme};
-
-/// Whom to call, day and night, until the territory's own contacts stand here.
-const PHONE: (&str, &str) =
-    ("3218", "le CERT-FR, le centre national de réponse aux cyberattaques, jour et nuit");
 
 /// Shows an assessment.
 pub async fn result(
@@ -48,7 +45,8 @@ pub async fn result(
     Ok(web.page(&ResultPage { done: done.to_owned(), ..page })?)
 }
 
-async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet) -> Result<ResultPage> {
+/// The page of an assessment that is no survey.
+pub(super) async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet) -> Result<ResultPage> {
     let (questionnaire, outcome) = (&sheet.questionnaire, &sheet.outcome);
     let base = named.base(visit);
     let closed = sheet.assessment.closed;
@@ -108,8 +106,16 @@ async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet) -> Result<
         may_write,
         can_carry: may_write && !questionnaire::carry(&web.app, &visit.actor, named.id()?).await?.is_empty(),
         actions: outcome.actions.iter().map(|action| card(web, visit, sheet, action)).collect(),
-        phone: PHONE.0.to_owned(),
-        phone_owner: PHONE.1.to_owned(),
+        may_plan: visit.actor.may(Right::PlanWrite),
+        more: proposal::everything(outcome).len().saturating_sub(outcome.actions.len()) as u64,
+        helper: plan::nearest(web, visit)
+            .map(|call| plan::contact_line(&call, french::day(web.app.clock.now()))),
+        contacts: format!("{}/qui-appeler", visit.home()),
+        report: if printed::grade_of(sheet).is_some() {
+            format!("{base}/rapport.pdf")
+        } else {
+            String::new()
+        },
         contrast: outcome.contrast.as_ref().map_or_else(String::new, |contrast| contrast.sentence.clone()),
         caps: outcome
             .caps
@@ -161,7 +167,7 @@ fn grade(outcome: &Outcome) -> String {
 }
 
 /// What the grade means, and what caused it.
-fn meaning(sheet: &Sheet) -> (String, String) {
+pub(super) fn meaning(sheet: &Sheet) -> (String, String) {
     let outcome = &sheet.outcome;
     let Some(grade) = &outcome.grade else {
         let left = french::plural(outcome.unanswered.len() as u64, "question", "questions");
@@ -234,7 +240,8 @@ fn line_of(sheet: &Sheet, question: &Question, href: String) -> QuestionLine {
     }
 }
 
-fn card(web: &Web, visit: &Visit, sheet: &Sheet, action: &Action) -> ActionCard {
+/// An action as a page shows it.
+pub(super) fn card(web: &Web, visit: &Visit, sheet: &Sheet, action: &Action) -> ActionCard {
     let day = sheet.outcome.on;
     let effect = if action.to > action.from {
         format!("Vous passez de {} à {}.", action.from.label(), action.to.label())

@@ -18,7 +18,7 @@ use serde::Deserialize;
 /// The questionnaire that an address names.
 #[derive(Deserialize)]
 pub struct Named {
-    questionnaire: String,
+    pub(super) questionnaire: String,
 }
 
 /// Shows the questionnaires.
@@ -42,6 +42,7 @@ pub async fn list(State(web): State<Web>, Inside(visit): Inside) -> Answer {
             intro: questionnaire.intro.clone(),
             length: french::plural(questionnaire.minutes.into(), "minute", "minutes"),
             href: format!("{}/diagnostic/{}", visit.space(), questionnaire.id),
+            paper: format!("{}/diagnostic/{}/questionnaire.pdf", visit.space(), questionnaire.id),
             state,
         }
     };
@@ -79,6 +80,7 @@ pub async fn first(State(web): State<Web>, Inside(visit): Inside, Path(named): P
         closed: one.closed.iter().map(|closed| line(&visit, closed)).collect(),
         picture,
         conclusion,
+        paper: format!("{base}/questionnaire.pdf"),
         action: base,
     };
     Ok(web.page(&page)?)

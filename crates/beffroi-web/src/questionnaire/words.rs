@@ -4,6 +4,7 @@ use crate::french;
 use crate::view::State;
 use beffroi_domain::questionnaire::Assessment;
 use beffroi_reference::assessment::{Source, Term};
+use beffroi_reference::measure::Cost;
 use beffroi_reference::questionnaire::{Question, QuestionKind, UNKNOWN};
 use beffroi_reference::{Answer, Measure};
 
@@ -63,9 +64,14 @@ pub fn grade(assessment: &Assessment) -> String {
     assessment.grade.as_ref().map_or_else(String::new, beffroi_reference::Grade::label)
 }
 
-/// What a measure costs a territory of this population; empty when it is not known.
+/// What a measure costs a territory of this population, when it is known.
+pub fn range(measure: &Measure, population: Option<u64>) -> Option<&Cost> {
+    population.and_then(|people| measure.cost(people as f64))
+}
+
+/// The same in words; empty when it is not known.
 pub fn cost(measure: &Measure, population: Option<u64>) -> String {
-    let Some(cost) = population.and_then(|people| measure.cost(people as f64)) else { return String::new() };
+    let Some(cost) = range(measure, population) else { return String::new() };
     let (low, high) = (french::count(cost.low.into()), french::count(cost.high.into()));
     let period = match cost.years {
         0 => " une fois".to_owned(),

@@ -1,5 +1,6 @@
 //! The list of a territory's data sets, published or not.
 
+use super::standing::standing;
 use crate::dataset::lines::dataset_line;
 use crate::failure::Answer;
 use crate::view::Section;
@@ -42,7 +43,10 @@ pub async fn list(State(web): State<Web>, Inside(visit): Inside, Query(done): Qu
         line.href = visit.space_dataset(&view.dataset.slug);
         line
     });
+    let (standing, asked) = standing(&web, &visit).await?;
     let page = SpaceList {
+        standing,
+        asked,
         lines: lines.collect(),
         shell: visit.shell(Section::Space),
         name: visit.territory.name.clone(),

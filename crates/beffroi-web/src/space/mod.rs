@@ -7,6 +7,7 @@ mod mending;
 mod metadata;
 mod renaming;
 mod sheet;
+mod standing;
 mod upload;
 
 pub use dataset::{archive, dataset, publish};

@@ -43,6 +43,32 @@ impl FormField {
     }
 }
 
+/// A figure of where the territory stands, with the page that says more.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub value: String,
+    /// A word after it; may be empty.
+    pub note: String,
+    /// The page.
+    pub href: String,
+}
+
+/// A questionnaire that a host asks the territory to answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct AskedLine {
+    /// Who asks.
+    pub host: String,
+    /// What the host calls it.
+    pub title: String,
+    /// The last day.
+    pub until: String,
+    /// The first page of the questionnaire.
+    pub href: String,
+}
+
 /// The list of a territory's data sets, published or not.
 #[derive(Clone, Debug, Serialize)]
 pub struct SpaceList {
@@ -52,6 +78,10 @@ pub struct SpaceList {
     pub name: String,
     /// The address of the workspace.
     pub base: String,
+    /// Where the territory stands, as far as the person may know.
+    pub standing: Vec<Figure>,
+    /// What hosts ask.
+    pub asked: Vec<AskedLine>,
     /// The data sets.
     pub lines: Vec<DatasetLine>,
     /// Whether the person may add one.
@@ -68,12 +98,32 @@ impl Page for SpaceList {
             shell: Shell::signed_in_sample(Section::Space),
             name: "Valmont-sur-Aize".to_owned(),
             base: "/t/valmont-sur-aize/espace".to_owned(),
+            standing: vec![
+                Figure {
+                    label: "Diagnostic cyber".to_owned(),
+                    value: "D+".to_owned(),
+                    note: "le 3 mars 2026".to_owned(),
+                    href: "/t/valmont-sur-aize/espace/diagnostic/cyber/00ff".to_owned(),
+                },
+                Figure {
+                    label: "Obligations à remplir".to_owned(),
+                    value: "4".to_owned(),
+                    note: String::new(),
+                    href: "/t/valmont-sur-aize/espace/obligations".to_owned(),
+                },
+            ],
+            asked: vec![AskedLine {
+                host: "Syndicat de la Vallée".to_owned(),
+                title: "Le point de l’année".to_owned(),
+                until: "31 décembre 2026".to_owned(),
+                href: "/t/valmont-sur-aize/espace/diagnostic/cyber".to_owned(),
+            }],
             lines: vec![DatasetLine::sample()],
             may_write: true,
             done: "Jeu de données archivé.".to_owned(),
         };
         let empty = Self { lines: Vec::new(), done: String::new(), ..full.clone() };
-        let reader = Self { may_write: false, ..empty.clone() };
+        let reader = Self { may_write: false, standing: Vec::new(), asked: Vec::new(), ..empty.clone() };
         vec![full, empty, reader]
     }
 }

@@ -34,6 +34,23 @@ pub struct ContactLine {
     pub doubt: String,
 }
 
+impl ContactLine {
+    /// A contact for samples.
+    #[must_use]
+    pub fn sample() -> Self {
+        Self {
+            name: "CERT-FR".to_owned(),
+            summary: "Il répond jour et nuit.".to_owned(),
+            state: State::good("répond jour et nuit"),
+            phones: vec![PhoneLink { said: "3218".to_owned(), dialled: "3218".to_owned() }],
+            mail: "cert@exemple.example".to_owned(),
+            site: "https://exemple.example".to_owned(),
+            checked: "Vérifié le 23 juin 2026.".to_owned(),
+            doubt: "Les heures sont supposées.".to_owned(),
+        }
+    }
+}
+
 /// Those whom one calls for one need.
 #[derive(Clone, Debug, Serialize)]
 pub struct ContactGroup {
@@ -62,16 +79,7 @@ impl Page for ContactsPage {
     const TEMPLATE: &'static str = "plan/contacts.html";
 
     fn samples() -> Vec<Self> {
-        let line = ContactLine {
-            name: "CERT-FR".to_owned(),
-            summary: "Il répond jour et nuit.".to_owned(),
-            state: State::good("répond jour et nuit"),
-            phones: vec![PhoneLink { said: "3218".to_owned(), dialled: "3218".to_owned() }],
-            mail: "cert@exemple.example".to_owned(),
-            site: "https://exemple.example".to_owned(),
-            checked: "Vérifié le 23 juin 2026.".to_owned(),
-            doubt: "Les heures sont supposées.".to_owned(),
-        };
+        let line = ContactLine::sample();
         let bare = ContactLine {
             phones: Vec::new(),
             mail: String::new(),

@@ -2,6 +2,7 @@
 
 use super::start::ClosedLine;
 use crate::render::Page;
+use crate::view::plan::ContactLine;
 use crate::view::{Section, Shell, State};
 use serde::Serialize;
 
@@ -138,10 +139,16 @@ pub struct ResultPage {
     pub can_carry: bool,
     /// The first actions.
     pub actions: Vec<ActionCard>,
-    /// The number to call.
-    pub phone: String,
-    /// Whose it is.
-    pub phone_owner: String,
+    /// Whether the person may add actions to the plan.
+    pub may_plan: bool,
+    /// How many more actions than the first ones there are.
+    pub more: u64,
+    /// Whom to call first, now and here.
+    pub helper: Option<ContactLine>,
+    /// The page of all whom one can call.
+    pub contacts: String,
+    /// The report in PDF; empty while there is no grade, or for a scale that is not of letters.
+    pub report: String,
     /// What is thought beside what was found; may be empty.
     pub contrast: String,
     /// The caps that hold.
@@ -221,8 +228,11 @@ impl Page for ResultPage {
             may_write: true,
             can_carry: true,
             actions: Vec::new(),
-            phone: "3218".to_owned(),
-            phone_owner: "CERT-FR".to_owned(),
+            may_plan: true,
+            more: 2,
+            helper: ContactLine::sample().into(),
+            contacts: "/t/valmont-sur-aize/qui-appeler".to_owned(),
+            report: String::new(),
             contrast: String::new(),
             caps: Vec::new(),
             themes: vec![ThemeRow {
@@ -271,6 +281,7 @@ impl Page for ResultPage {
         };
         let closed = Self {
             closed: true,
+            report: format!("{base}/rapport.pdf"),
             grade: "D+".to_owned(),
             may_write: false,
             can_carry: false,
@@ -307,6 +318,7 @@ impl Page for ResultPage {
             done: String::new(),
             ..open.clone()
         };
-        vec![open, ready, closed]
+        let bare = Self { may_plan: false, helper: None, more: 0, report: String::new(), ..closed.clone() };
+        vec![open, ready, closed, bare]
     }
 }

@@ -15,6 +15,8 @@ pub struct Card {
     pub length: String,
     /// Its page.
     pub href: String,
+    /// The same in PDF, to be filled with a pen.
+    pub paper: String,
     /// Where the territory stands in it.
     pub state: State,
 }
@@ -37,6 +39,8 @@ impl Page for Catalogue {
             intro: "Où en êtes-vous ?".to_owned(),
             length: "20 minutes".to_owned(),
             href: "/t/valmont-sur-aize/espace/diagnostic/cyber-premieres-mesures".to_owned(),
+            paper: "/t/valmont-sur-aize/espace/diagnostic/cyber-premieres-mesures/questionnaire.pdf"
+                .to_owned(),
             state: State::look("en cours"),
         };
         let shell = Shell::signed_in_sample(Section::Assessments);
@@ -84,6 +88,8 @@ pub struct StartPage {
     pub sources: Vec<String>,
     /// Where the form that begins it is sent.
     pub action: String,
+    /// The questionnaire in PDF, to be filled with a pen.
+    pub paper: String,
     /// The one that is being answered; may be empty.
     pub open: String,
     /// Whether the person may answer.
@@ -113,6 +119,7 @@ impl Page for StartPage {
             doubt: "Les poids sont une proposition.".to_owned(),
             sources: vec!["Anssi, Guide d’hygiène informatique".to_owned()],
             action: format!("{base}/cyber-premieres-mesures"),
+            paper: format!("{base}/cyber-premieres-mesures/questionnaire.pdf"),
             open: String::new(),
             may_write: true,
             closed: Vec::new(),

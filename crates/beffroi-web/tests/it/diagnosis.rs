@@ -1,0 +1,171 @@
+//! The result of a diagnosis leads on: to the plan, to somebody who helps, to paper.
+
+use crate::site::{Page, Site};
+use axum::http::StatusCode;
+use beffroi_domain::questionnaire::{self, Changes};
+use beffroi_domain::testing::House;
+use beffroi_kernel::assessment::{AnswerSource, AssessmentId};
+use beffroi_kernel::ports::Printer;
+use beffroi_kernel::print::{Content, Document};
+use beffroi_kernel::{Limits, Result, Role};
+use beffroi_reference::Answer;
+use std::sync::{Arc, Mutex};
+
+use crate::engine::TypedTables;
+
+const CYBER: &str = "cyber-premieres-mesures";
+const ROOM: &str = "/t/val-fictif/espace/diagnostic";
+const PLAN: &str = "/t/val-fictif/espace/plan";
+
+/// Keeps what it is given to print.
+#[derive(Default)]
+struct KeepingPrinter(Mutex<Vec<Document>>);
+
+impl Printer for KeepingPrinter {
+    fn print(&self, document: &Document) -> Result<Vec<u8>> {
+        self.0.lock().unwrap().push(document.clone());
+        Ok(b"%PDF-1.7".to_vec())
+    }
+}
+
+/// A site that prints, and what it printed.
+async fn printing() -> (Site, Arc<KeepingPrinter>) {
+    let printer = Arc::new(KeepingPrinter::default());
+    let house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
+    let site = Site::of(house.printing(printer.clone()), "http://localhost:8080").await;
+    (site, printer)
+}
+
+fn says(page: &Page, words: &str) -> bool {
+    page.text().replace(['\u{a0}', '\u{202f}'], " ").contains(words)
+}
+
+/// An assessment whose answers are the worst, but for one that nobody knows. Scored questions have a best answer.
+async fn weak(site: &Site) -> AssessmentId {
+    let (app, actor) = (&site.house.app, site.house.actor(Role::Administrateur));
+    let id = questionnaire::start(app, &actor, CYBER).await.unwrap().id;
+    let sheet = questionnaire::find(app, &actor, id).await.unwrap();
+    let worst = |(place, question): (usize, &beffroi_reference::questionnaire::Question)| {
+        let worst = question.choices().iter().min_by(|a, b| a.score.total_cmp(&b.score)).unwrap();
+        let answer = if place == 0 { Answer::Unknown } else { Answer::Choice(worst.code.clone()) };
+        (question.code.clone(), Some(answer))
+    };
+    let scored = sheet.questionnaire.questions().map(|(_, one)| one).filter(|one| one.weight > 0.0);
+    let answers: Changes = scored.enumerate().map(worst).collect();
+    questionnaire::answer(app, &actor, id, answers, AnswerSource::Web).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn what_a_diagnosis_finds_goes_into_the_plan_once() {
+    let site = Site::new().await;
+    let officer = site.cookie(Role::ReferentCyber).await;
+    let base = format!("{ROOM}/{CYBER}/{}", weak(&site).await);
+    let result = site.get_as(&base, &officer).await;
+    assert!(says(&result, "Ajouter ces actions à mon plan") && says(&result, "Ajouter aussi"));
+    let reader = site.cookie(Role::Elu).await;
+    assert!(!says(&site.get_as(&base, &reader).await, "Ajouter ces actions"));
+    assert_eq!(site.post_as(&format!("{base}/plan"), &reader, "").await.status, StatusCode::FORBIDDEN);
+    let sent = site.post_as(&format!("{base}/plan"), &officer, "").await;
+    let plan = format!("{PLAN}?fait=diagnostic&nombre=3");
+    assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, plan.as_str()));
+    let board = site.get_as(&plan, &officer).await;
+    assert!(says(&board, "3 actions sont ajoutées à votre plan") && says(&board, "3 actions ouvertes"));
+    // What the page said an action changes, the plan says too.
+    let effect = result.text().split_once("<p><b>Vous passez de ").unwrap().1.split_once('<').unwrap().0;
+    assert!(says(&board, &format!("Vous passez de {effect}")), "{effect}");
+    let again = site.post_as(&format!("{base}/plan"), &officer, "").await;
+    assert_eq!(again.header("location"), format!("{PLAN}?fait=diagnostic&nombre=0"));
+    assert!(says(&site.get_as(again.header("location"), &officer).await, "Tout est déjà dans votre plan"));
+    // Everything else: also the answer that nobody knows, which no measure stands for; and nothing twice.
+    let rest = site.post_as(&format!("{base}/plan"), &officer, "quoi=tout").await;
+    let added: usize = rest.header("location").rsplit('=').next().unwrap().parse().unwrap();
+    assert!(added > 3, "{added}");
+    let offered = result.text().split_once("Ajouter aussi ").unwrap().1;
+    assert!(
+        offered.starts_with(&format!("{added}\u{a0}")) || offered.starts_with(&format!("{added} ")),
+        "{added}"
+    );
+    let board = site.get_as(PLAN, &officer).await;
+    assert!(says(&board, "Chercher la réponse") && says(&board, "Prise seule."));
+    let rest = site.post_as(&format!("{base}/plan"), &officer, "quoi=tout").await;
+    assert!(rest.header("location").ends_with("nombre=0"));
+}
+
+#[tokio::test]
+async fn the_result_names_who_helps_here_and_now() {
+    let site = Site::new().await;
+    let reader = site.cookie(Role::Elu).await;
+    let base = format!("{ROOM}/{CYBER}/{}", weak(&site).await);
+    let result = site.get_as(&base, &reader).await;
+    let contacts = site.get("/t/val-fictif/qui-appeler").await;
+    let first =
+        |page: &Page| page.text().split_once("href=\"tel:").unwrap().1.split_once('"').unwrap().0.to_owned();
+    assert_eq!(first(&result), first(&contacts), "the same as on the page of all contacts");
+    assert_eq!(result.text().matches("href=\"tel:").count(), 1, "one number");
+    assert!(result.text().contains("href=\"/t/val-fictif/qui-appeler\""));
+}
+
+#[tokio::test]
+async fn the_report_is_one_grade_three_actions_and_one_number() {
+    let (site, printer) = printing().await;
+    let reader = site.cookie(Role::Elu).await;
+    let (app, actor) = (&site.house.app, site.house.actor(Role::Administrateur));
+    let begun = questionnaire::start(app, &actor, CYBER).await.unwrap().id;
+    let early = site.get_as(&format!("{ROOM}/{CYBER}/{begun}/rapport.pdf"), &reader).await;
+    assert_eq!(early.status, StatusCode::CONFLICT, "no grade, no report");
+    assert!(!site.get_as(&format!("{ROOM}/{CYBER}/{begun}"), &reader).await.text().contains("rapport.pdf"));
+    let base = format!("{ROOM}/{CYBER}/{}", weak(&site).await);
+    assert!(site.get_as(&base, &reader).await.text().contains(&format!("href=\"{base}/rapport.pdf\"")));
+    let pdf = site.get_as(&format!("{base}/rapport.pdf"), &reader).await;
+    assert_eq!((pdf.status, pdf.header("content-type")), (StatusCode::OK, "application/pdf"));
+    let printed = printer.0.lock().unwrap().pop().unwrap();
+    assert_eq!(printed.head.address.as_deref(), Some(format!("http://localhost:8080{base}").as_str()));
+    let Content::AssessmentReport(report) = printed.content else { panic!("no report") };
+    assert_eq!(report.grade.to_string(), "E\u{2212}");
+    assert_eq!((report.actions.len(), report.phone.number.as_str()), (3, "3218"));
+    assert!(report.phone.hours.contains("jour et nuit"), "paper is read at any hour");
+    assert_eq!(report.terms.iter().map(|term| term.tenths).sum::<u16>(), report.score_tenths);
+    assert_eq!(report.terms.iter().map(|term| term.tenths_max).sum::<u16>(), 1_000);
+    assert_eq!(report.unknowns.len(), 1);
+    assert_eq!(report.answers.len(), 24);
+    assert_eq!(report.history.len(), 1);
+}
+
+#[tokio::test]
+async fn the_questionnaire_on_paper_has_the_numbers_and_letters_that_are_typed_in() {
+    let (site, printer) = printing().await;
+    let officer = site.cookie(Role::Administrateur).await;
+    for id in [CYBER, "maturite-donnees", "litteratie-donnees"] {
+        let pdf = format!("{ROOM}/{id}/questionnaire.pdf");
+        assert!(site.get_as(&format!("{ROOM}/{id}"), &officer).await.text().contains(&pdf));
+        assert_eq!(site.get_as(&pdf, &officer).await.status, StatusCode::OK, "{id}");
+        let Content::PaperQuestionnaire(paper) = printer.0.lock().unwrap().pop().unwrap().content else {
+            panic!("no questionnaire")
+        };
+        assert!(paper.version.starts_with(id) && paper.minutes > 0);
+        let codes: Vec<String> = paper
+            .sections
+            .iter()
+            .flat_map(|section| &section.questions)
+            .map(|one| one.code.clone())
+            .collect();
+        let expected: Vec<String> = (1..=codes.len()).map(|number| number.to_string()).collect();
+        assert_eq!(codes, expected);
+        if id == CYBER {
+            assert_eq!(codes.len(), 24);
+            let typed = format!("{ROOM}/{CYBER}/{}/papier", weak(&site).await);
+            let sheet = site.get_as(&typed, &officer).await;
+            let last = paper.sections.last().unwrap().questions.last().unwrap();
+            assert!(says(&sheet, &format!("24. {}", last.text.replace(['\u{a0}', '\u{202f}'], " "))));
+        }
+    }
+    assert_eq!(
+        site.get_as(&format!("{ROOM}/aucun/questionnaire.pdf"), &officer).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let actor = site.house.actor(Role::Administrateur);
+    let survey = questionnaire::start(&site.house.app, &actor, "maturite-donnees").await.unwrap().id;
+    let other = site.get_as(&format!("{ROOM}/maturite-donnees/{survey}/rapport.pdf"), &officer).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND, "its grades are numbers: there is no model for them");
+}
