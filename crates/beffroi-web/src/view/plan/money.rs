@@ -126,52 +126,6 @@ impl Page for AidPage {
     const TEMPLATE: &'static str = "plan/aids.html";
 
     fn samples() -> Vec<Self> {
-        let scheme = SchemeLine {
-            id: "cybiah".to_owned(),
-            name: "Cybiah".to_owned(),
-            funder: "Métropole".to_owned(),
-            summary: "La moitié du plan.".to_owned(),
-            states: vec![State::good("ouvert"), State::look("à préciser")],
-            why: vec!["nature : commune".to_owned()],
-            terms: "50 %, au plus 200 000 €".to_owned(),
-            pays_for: "matériel, logiciels".to_owned(),
-            steps: vec!["S’inscrire.".to_owned()],
-            doubt: "Les dates sont à demander.".to_owned(),
-            source: "Note de conjoncture".to_owned(),
-            computable: true,
-            ticked: true,
-        };
-        let other = SchemeLine {
-            id: "detr".to_owned(),
-            why: Vec::new(),
-            doubt: String::new(),
-            computable: false,
-            ticked: false,
-            ..scheme.clone()
-        };
-        let application = ApplicationLine {
-            id: "00ff".to_owned(),
-            action: "/t/valmont-sur-aize/espace/plan/aides/00ff/etat".to_owned(),
-            project: "Pare-feu".to_owned(),
-            scheme: "Cybiah".to_owned(),
-            rule: "règle version 1".to_owned(),
-            cost: "10 000 €".to_owned(),
-            asked: "5 000 €".to_owned(),
-            typed: "5000".to_owned(),
-            granted: String::new(),
-            state: State::busy("déposée"),
-            when: "3 mars 2027".to_owned(),
-            next: vec![("granted".to_owned(), "Noter qu’elle est accordée".to_owned())],
-            asks_amount: true,
-        };
-        let over = ApplicationLine {
-            id: "11ff".to_owned(),
-            granted: "4 000 €".to_owned(),
-            when: String::new(),
-            next: Vec::new(),
-            asks_amount: false,
-            ..application.clone()
-        };
         let pay =
             PayLine { name: "Vous".to_owned(), amount: "2 000 €".to_owned(), share: "20 %".to_owned() };
         let cut = AidLine {
@@ -190,8 +144,8 @@ impl Page for AidPage {
             cuts: vec![cut.clone(), AidLine { cut: String::new(), ..cut }],
             rule: "La dernière est réduite la première.".to_owned(),
             limit: "Au plus 80 %.".to_owned(),
-            schemes: vec![scheme, other],
-            applications: vec![application, over],
+            schemes: scheme_samples(),
+            applications: application_samples(),
             fields: vec![sample_field("project", "text")],
         };
         let empty = Self {
@@ -206,6 +160,60 @@ impl Page for AidPage {
             Self { cuts: Vec::new(), head: Head::faulty_sample(), applications: Vec::new(), ..full.clone() };
         vec![full, empty, without]
     }
+}
+
+fn scheme_samples() -> Vec<SchemeLine> {
+    let scheme = SchemeLine {
+        id: "cybiah".to_owned(),
+        name: "Cybiah".to_owned(),
+        funder: "Métropole".to_owned(),
+        summary: "La moitié du plan.".to_owned(),
+        states: vec![State::good("ouvert"), State::look("à préciser")],
+        why: vec!["nature : commune".to_owned()],
+        terms: "50 %, au plus 200 000 €".to_owned(),
+        pays_for: "matériel, logiciels".to_owned(),
+        steps: vec!["S’inscrire.".to_owned()],
+        doubt: "Les dates sont à demander.".to_owned(),
+        source: "Note de conjoncture".to_owned(),
+        computable: true,
+        ticked: true,
+    };
+    let other = SchemeLine {
+        id: "detr".to_owned(),
+        why: Vec::new(),
+        doubt: String::new(),
+        computable: false,
+        ticked: false,
+        ..scheme.clone()
+    };
+    vec![scheme, other]
+}
+
+fn application_samples() -> Vec<ApplicationLine> {
+    let application = ApplicationLine {
+        id: "00ff".to_owned(),
+        action: "/t/valmont-sur-aize/espace/plan/aides/00ff/etat".to_owned(),
+        project: "Pare-feu".to_owned(),
+        scheme: "Cybiah".to_owned(),
+        rule: "règle version 1".to_owned(),
+        cost: "10 000 €".to_owned(),
+        asked: "5 000 €".to_owned(),
+        typed: "5000".to_owned(),
+        granted: String::new(),
+        state: State::busy("déposée"),
+        when: "3 mars 2027".to_owned(),
+        next: vec![("granted".to_owned(), "Noter qu’elle est accordée".to_owned())],
+        asks_amount: true,
+    };
+    let over = ApplicationLine {
+        id: "11ff".to_owned(),
+        granted: "4 000 €".to_owned(),
+        when: String::new(),
+        next: Vec::new(),
+        asks_amount: false,
+        ..application.clone()
+    };
+    vec![application, over]
 }
 
 /// A line of a budget.
