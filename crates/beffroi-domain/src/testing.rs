@@ -342,6 +342,11 @@ impl House {
         Ok(())
     }
 
+    /// Gives the house a printer: it has none.
+    pub fn print_with(&mut self, printer: Arc<dyn Printer>) {
+        self.app.printer = Some(printer);
+    }
+
     /// Moves the clock forward.
     pub fn wait_hours(&self, hours: i64) {
         self.wait_seconds(hours * 3_600);
@@ -398,13 +403,6 @@ impl House {
         let token = account::sign_in(&self.app, &person.email, PASSWORD, "192.0.2.1").await?;
         let signed_in = account::signed_in(&self.app, &token).await?.ok_or(Error::SignIn)?;
         Ok((token, signed_in))
-    }
-
-    /// The same house, with something that sets printed documents.
-    #[must_use]
-    pub fn printing(mut self, printer: Arc<dyn Printer>) -> Self {
-        self.app.printer = Some(printer);
-        self
     }
 
     /// A file received.

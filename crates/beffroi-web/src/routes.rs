@@ -159,6 +159,7 @@ fn workspace() -> Vec<Route> {
 fn of_obligations() -> Vec<Route> {
     vec![
         reads("/t/{territory}/espace/obligations", get(obligation::list)),
+        reads("/t/{territory}/espace/obligations.pdf", get(obligation::obligations_pdf)),
         writes("/t/{territory}/espace/obligations/repondre", post(obligation::answer)),
         reads("/t/{territory}/espace/obligations/membres", get(obligation::members)),
         reads("/t/{territory}/espace/obligations/calendrier", get(obligation::calendar)),
@@ -166,6 +167,7 @@ fn of_obligations() -> Vec<Route> {
         writes("/t/{territory}/espace/obligations/calendrier/retirer", post(obligation::remove_address)),
         reads("/t/{territory}/espace/obligations/{obligation}", get(obligation::one)),
         writes("/t/{territory}/espace/obligations/{obligation}/avancement", post(obligation::decide)),
+        writes("/t/{territory}/espace/obligations/{obligation}/plan", post(obligation::follow)),
         reads("/t/{territory}/espace/qualifications", get(obligation::qualifications)),
         reads("/t/{territory}/espace/qualifications/{qualification}", get(obligation::qualification)),
         writes("/t/{territory}/espace/qualifications/{qualification}", post(obligation::ask)),

@@ -89,6 +89,12 @@ fn counts(library: &Library) -> ExitCode {
     crate::println(&format!("facts\t{}", library.vocabulary.facts().count()));
     shelf("obligations", &library.obligations);
     shelf("qualifications", &library.qualifications);
+    shelf("measures", &library.measures);
+    shelf("questionnaires", &library.questionnaires);
+    shelf("contacts", &library.contacts);
+    shelf("schemes", &library.schemes);
+    shelf("aid-limits", &library.aid_limits);
+    shelf("figures", &library.figures);
     ExitCode::SUCCESS
 }
 

@@ -51,6 +51,29 @@ pub async fn propose(app: &App, actor: &Actor, gaps: Vec<Gap>) -> Result<Vec<Pla
     .await
 }
 
+/// Adds the action that something of another room asks for: an obligation, an incident. While an open action already
+/// follows it, that one is given and nothing is added.
+///
+/// # Errors
+/// [`Error::Input`] when something is wrong with it; [`Error::Limit`]; [`Error::Denied`] without the right.
+pub async fn follow(app: &App, actor: &Actor, new: NewAction) -> Result<PlanAction> {
+    let max = app.limits.plan_rows_max;
+    app.write(actor, move |cx| {
+        Box::pin(async move {
+            cx.authorise(Right::PlanWrite)?;
+            let there = store::actions_within(cx).await?;
+            let open = new.origin_id.as_deref().and_then(|id| rules::followed(&there, new.origin, id));
+            let (action, added) = match open {
+                Some(open) => (open.clone(), 0),
+                None => (insert(cx, new, max).await?, 1),
+            };
+            cx.record("plan.propose", format!("action:{}", action.id), &json!({ "actions": added }));
+            Ok(action)
+        })
+    })
+    .await
+}
+
 /// Writes a new action; records nothing.
 pub(super) async fn insert(cx: &mut WriteContext, new: NewAction, max: usize) -> Result<PlanAction> {
     let new = rules::tidy(new)?;

@@ -13,7 +13,7 @@ mod robustness;
 mod rules;
 pub(crate) mod store;
 
-pub use actions::{add, advance, edit, find, list, propose};
+pub use actions::{add, advance, edit, find, follow, list, propose};
 pub use aid::{Simulation, advance_application, applications, apply, eligible, simulate};
 pub use budget::{Budget, add_line, budget, remove_line, years};
 pub use committee::{Indicators, indicators, meet, meetings, next_meeting};
@@ -27,4 +27,4 @@ pub use model::{
 pub use moving::MovedPlan;
 pub(crate) use moving::{leaving, take_in};
 pub use robustness::{add_test, find_test, findings, tests};
-pub use rules::{board, costs};
+pub use rules::{board, costs, followed};

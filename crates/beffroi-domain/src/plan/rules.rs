@@ -1,7 +1,8 @@
 //! Pure decisions about plans.
 
 use super::model::{
-    ApplicationState, Gap, NewAction, NewApplication, NewLine, NewMeeting, NewTest, PlanAction, State, Step,
+    ApplicationState, Gap, NewAction, NewApplication, NewLine, NewMeeting, NewTest, Origin, PlanAction,
+    State, Step,
 };
 use beffroi_kernel::{Error, Problem, Result};
 use beffroi_reference::aid::COST_MAX;
@@ -102,6 +103,13 @@ pub(super) fn new_gaps(gaps: Vec<Gap>, there: &[PlanAction]) -> Vec<Gap> {
     let open = there.iter().filter(|action| action.state.is_open());
     let mut known: BTreeSet<_> = open.map(|action| key(action.measure.as_ref(), &action.title)).collect();
     gaps.into_iter().filter(|gap| known.insert(key(gap.measure.as_ref(), &gap.title))).collect()
+}
+
+/// The open action that follows something of another room.
+#[must_use]
+pub fn followed<'a>(actions: &'a [PlanAction], origin: Origin, id: &str) -> Option<&'a PlanAction> {
+    let same = |one: &&PlanAction| one.origin == origin && one.origin_id.as_deref() == Some(id);
+    actions.iter().filter(|one| one.state.is_open()).find(same)
 }
 
 /// What moves an action on, as it will be kept.

@@ -146,6 +146,7 @@ async fn a_forbidden_system_cannot_be_noted_as_in_use_and_results_are_never_over
         // At high risk and in use: the obligations of the territory follow.
         keep("Tri des demandes", Usage::Active, answers(&[], &["benefits"])).await.unwrap();
         assert_eq!(group(&house, &dpo, "ia-haut-risque-usage").await, Group::Coming);
+        house.wait_seconds(1);
         let second = keep("tri  des DEMANDES", Usage::Stopped, answers(&[], &["benefits"])).await.unwrap();
         assert_eq!(second.subject.name, "tri des DEMANDES");
         assert_eq!(second.classes(), ["haut-risque"]);

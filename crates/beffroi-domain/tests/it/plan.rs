@@ -70,6 +70,29 @@ async fn gaps_become_actions_once_and_come_back_when_the_gap_does() {
 }
 
 #[tokio::test]
+async fn an_obligation_is_followed_by_one_open_action() {
+    for house in House::every().await.unwrap() {
+        let (app, actor) = (&house.app, house.actor(Role::Rssi));
+        let asked = |id: &str| NewAction {
+            origin: Origin::Obligation,
+            origin_id: Some(id.into()),
+            ..NewAction::titled("Désigner un délégué")
+        };
+        let first = plan::follow(app, &actor, asked("rgpd-dpo")).await.unwrap();
+        let again = plan::follow(app, &actor, asked("rgpd-dpo")).await.unwrap();
+        assert_eq!(again, first, "the one that is there");
+        // Another obligation, and another origin of the same name, are other actions.
+        plan::follow(app, &actor, asked("rgpd-registre")).await.unwrap();
+        let incident = NewAction { origin: Origin::Incident, ..asked("rgpd-dpo") };
+        assert_ne!(plan::follow(app, &actor, incident).await.unwrap().id, first.id);
+        assert_eq!(plan::list(app, &actor).await.unwrap().len(), 3);
+        // What was done may be asked again: the obligation falls due again.
+        plan::advance(app, &actor, first.id, step(State::Done)).await.unwrap();
+        assert_ne!(plan::follow(app, &actor, asked("rgpd-dpo")).await.unwrap().id, first.id);
+    }
+}
+
+#[tokio::test]
 async fn what_is_late_stands_first() {
     let house = House::new().await.unwrap();
     let (app, actor) = (&house.app, house.actor(Role::Administrateur));
@@ -241,6 +264,8 @@ async fn the_plan_stops_at_the_wall_and_at_roles() {
         let added = plan::add(app, &actor, NewAction::titled("Essai")).await;
         assert_eq!(word(&added), expected(writes), "{role:?}");
         assert_eq!(word(&plan::propose(app, &actor, Vec::new()).await), expected(writes), "{role:?}");
+        let followed = plan::follow(app, &actor, NewAction::titled("Essai")).await;
+        assert_eq!(word(&followed), expected(writes), "{role:?}");
     }
     let public = Actor::public(house.here.id);
     assert_eq!(word(&plan::list(app, &public).await), "sign-in");

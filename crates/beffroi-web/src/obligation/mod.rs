@@ -6,13 +6,15 @@ mod calendar;
 mod list;
 mod members;
 mod one;
+mod printed;
 mod qualifications;
 
 pub use ask::{ask, keep, show as qualification};
 pub use calendar::{feed, make_address, remove_address, show as calendar};
 pub use list::{answer, show as list};
 pub use members::show as members;
-pub use one::{decide, show as one};
+pub use one::{decide, follow, show as one};
+pub use printed::obligations_pdf;
 pub use qualifications::show as qualifications;
 
 use crate::french;

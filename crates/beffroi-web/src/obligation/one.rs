@@ -12,6 +12,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::obligation::{self, Decision, Duty, Status};
+use beffroi_domain::plan::{self, NewAction, Origin};
 use beffroi_kernel::{Error, Problem, Result, Right};
 use beffroi_reference::{LegalState, Verdict};
 use jiff::civil::Date;
@@ -38,11 +39,25 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Answer {
     let duty = obligation::find(&web.app, &visit.actor, &named.obligation).await?;
-    let said = if done.fait == "avancement" { "C’est enregistré." } else { "" };
-    Ok(web.page(&ObligationPage { said: said.to_owned(), ..page(&web, &visit, &duty) })?)
+    let said = match done.fait.as_str() {
+        "avancement" => "C’est enregistré.",
+        "plan" => "C’est dans votre plan d’action.",
+        _ => "",
+    };
+    Ok(web.page(&ObligationPage { said: said.to_owned(), ..page(&web, &visit, &duty).await? })?)
 }
 
-fn page(web: &Web, visit: &Visit, duty: &Duty) -> ObligationPage {
+/// The action of the plan that follows an obligation; empty when there is none, or when the person may not see it.
+async fn action_of(web: &Web, visit: &Visit, duty: &Duty) -> Result<String> {
+    if !visit.actor.may(Right::PlanRead) {
+        return Ok(String::new());
+    }
+    let actions = plan::list(&web.app, &visit.actor).await?;
+    let action = plan::followed(&actions, Origin::Obligation, &duty.applied.id);
+    Ok(action.map(|one| format!("{}/plan/actions/{}", visit.space(), one.id)).unwrap_or_default())
+}
+
+async fn page(web: &Web, visit: &Visit, duty: &Duty) -> Result<ObligationPage> {
     let today = french::day(web.app.clock.now());
     let (applied, standing) = (&duty.applied, duty.standing.clone());
     let reasons = if applied.why.is_empty() { vec![why(duty)] } else { applied.why.clone() };
@@ -60,7 +75,7 @@ fn page(web: &Web, visit: &Visit, duty: &Duty) -> ObligationPage {
     };
     let several = applied.variants.len() > 1;
     let text = |of: &dyn Fn(&obligation::Standing) -> String| standing.as_ref().map(of).unwrap_or_default();
-    ObligationPage {
+    Ok(ObligationPage {
         shell: visit.shell(Section::Obligations),
         list: home(visit),
         card: card(visit, duty, today),
@@ -92,10 +107,12 @@ fn page(web: &Web, visit: &Visit, duty: &Duty) -> ObligationPage {
         planned: day(standing.as_ref().and_then(|one| one.planned)),
         decided: standing.as_ref().map(|one| french::date(french::day(one.decided))).unwrap_or_default(),
         may_write: visit.actor.may(Right::ObligationWrite),
+        action: action_of(web, visit, duty).await?,
+        may_plan: visit.actor.may(Right::PlanWrite),
         said: String::new(),
         fault: String::new(),
         advice: String::new(),
-    }
+    })
 }
 
 /// What the form sends.
@@ -171,9 +188,26 @@ pub async fn decide(
         planned: typed.planned,
         fault,
         advice,
-        ..page(&web, &visit, &duty)
+        ..page(&web, &visit, &duty).await?
     };
     Ok((status(&error), web.page(&again)?).into_response())
+}
+
+/// Adds the obligation to the plan; once, as long as that action is open.
+pub async fn follow(State(web): State<Web>, Inside(visit): Inside, Path(named): Path<Named>) -> Answer {
+    visit.require(Right::PlanWrite)?;
+    let duty = obligation::find(&web.app, &visit.actor, &named.obligation).await?;
+    let standing = duty.standing.as_ref();
+    let new = NewAction {
+        origin: Origin::Obligation,
+        origin_id: Some(duty.applied.id.clone()),
+        owner: standing.map(|one| one.owner.clone()).unwrap_or_default(),
+        // The day that the territory chose counts before the last one that the text allows.
+        due: standing.and_then(|one| one.planned).or(duty.due),
+        ..NewAction::titled(&duty.applied.title)
+    };
+    plan::follow(&web.app, &visit.actor, new).await?;
+    Ok(Redirect::to(&format!("{}/{}?fait=plan", home(&visit), duty.applied.id)).into_response())
 }
 
 /// The word for the state of a text.

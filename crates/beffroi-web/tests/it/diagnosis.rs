@@ -36,8 +36,9 @@ impl Printer for KeepingPrinter {
 /// A site that prints, and what it printed.
 async fn printing() -> (Site, Arc<KeepingPrinter>) {
     let printer = Arc::new(KeepingPrinter::default());
-    let house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
-    let site = Site::of(house.printing(printer.clone()), "http://localhost:8080").await;
+    let mut house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
+    house.print_with(printer.clone());
+    let site = Site::of(house, "http://localhost:8080").await;
     (site, printer)
 }
 

@@ -1,9 +1,15 @@
 //! Obligations as people meet them: what applies, an answer, a decision, a calendar, a questionnaire.
 
+use crate::engine::TypedTables;
 use crate::site::{Page, Site};
 use axum::http::StatusCode;
 use beffroi_domain::key::{self, NewKey};
-use beffroi_kernel::{Right, Rights, Role};
+use beffroi_domain::testing::House;
+use beffroi_kernel::error::Context;
+use beffroi_kernel::ports::Printer;
+use beffroi_kernel::print::Document;
+use beffroi_kernel::{Limits, Result, Right, Rights, Role};
+use std::sync::Arc;
 
 const BASE: &str = "/t/val-fictif/espace/obligations";
 const ASK: &str = "/t/val-fictif/espace/qualifications";
@@ -88,6 +94,76 @@ async fn where_one_stands_is_noted_and_faults_come_back_with_what_was_typed() {
     assert!(!shown.text().contains("Enregistrer</button>"), "an elected official reads");
     assert!(between(&site.get_as(BASE, &reader).await, "<h2>Fait", "<details").contains("rgpd-dpo"));
     assert_eq!(site.get_as(&format!("{BASE}/autre"), &reader).await.status, StatusCode::NOT_FOUND);
+}
+
+/// Gives what would be printed, as JSON.
+struct Dictation;
+
+impl Printer for Dictation {
+    fn print(&self, document: &Document) -> Result<Vec<u8>> {
+        serde_json::to_vec(document).context("writing a document as JSON")
+    }
+}
+
+#[tokio::test]
+async fn the_sheet_prints_what_applies_what_does_not_and_what_is_not_sure() {
+    let mut house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
+    house.print_with(Arc::new(Dictation));
+    let site = Site::of(house, "http://localhost:8080/").await;
+    let dpo = site.cookie(Role::Dpo).await;
+    let form = "status=not_applicable&reason=Tenu+par+le+syndicat";
+    site.post_as(&format!("{BASE}/rgpd-registre/avancement"), &dpo, form).await;
+    site.post_as(&format!("{BASE}/rgpd-dpo/avancement"), &dpo, "status=done&done=2026-01-15").await;
+    let list = site.get_as(BASE, &dpo).await;
+    assert!(list.text().contains(&format!("href=\"{BASE}.pdf\"")));
+    let sheet = site.get_as(&format!("{BASE}.pdf"), &dpo).await;
+    assert_eq!((sheet.status, sheet.header("content-type")), (StatusCode::OK, "application/pdf"));
+    assert!(sheet.header("cache-control").contains("no-store"));
+    let sheet = sheet.json();
+    assert_eq!(sheet["head"]["address"], format!("http://localhost:8080{BASE}"));
+    assert_eq!(sheet["content"]["facts"], "commune.");
+    let obligations = sheet["content"]["obligations"].as_array().unwrap();
+    let one = |title: &str| {
+        let found = obligations.iter().find(|one| one["title"].as_str().unwrap().contains(title));
+        found.unwrap_or_else(|| panic!("{title} is not printed"))
+    };
+    let register = one("registre des traitements");
+    assert_eq!((&register["applies"], &register["why"]), (&"no".into(), &"Tenu par le syndicat".into()));
+    let officer = one("délégué à la protection");
+    assert_eq!((&officer["applies"], &officer["standing"]), (&"yes".into(), &"done".into()));
+    let bill = one("NIS 2");
+    assert_eq!((&bill["applies"], &bill["state"]), (&"to-clarify".into(), &"expected".into()));
+    assert!(bill["why"].as_str().unwrap().contains("habitants"), "{}", bill["why"]);
+}
+
+#[tokio::test]
+async fn an_obligation_becomes_one_action_of_the_plan() {
+    let site = Site::new().await;
+    let (page, officer) = (format!("{BASE}/rgpd-dpo"), site.cookie(Role::Rssi).await);
+    let form = "status=under_way&owner=Secr%C3%A9taire&planned=2026-09-01";
+    site.post_as(&format!("{page}/avancement"), &officer, form).await;
+    assert!(site.get_as(&page, &officer).await.text().contains("Ajouter à mon plan d’action"));
+    for _ in 0..2 {
+        let added = site.post_as(&format!("{page}/plan"), &officer, "").await;
+        assert_eq!(added.header("location"), format!("{page}?fait=plan"));
+    }
+    let board = site.get_as("/t/val-fictif/espace/plan", &officer).await;
+    assert!(board.text().contains("1 action ouverte") || board.text().contains("1\u{a0}action ouverte"));
+    for text in ["Secrétaire", "1er\u{a0}septembre 2026", "obligation"] {
+        assert!(board.text().contains(text), "{text}");
+    }
+    let after = site.get_as(&format!("{page}?fait=plan"), &officer).await;
+    assert!(
+        after.text().contains("C’est dans votre plan d’action") && !after.text().contains("Ajouter à mon")
+    );
+    let address = between(&after, "/t/val-fictif/espace/plan/actions/", "\"").to_owned();
+    assert_eq!(site.get_as(&address, &officer).await.status, StatusCode::OK);
+    // Who reads the plan finds the action; who may not sees neither it nor the button.
+    let elected = site.get_as(&page, &site.cookie(Role::Elu).await).await;
+    assert!(elected.text().contains(&address) && !elected.text().contains("Ajouter à mon"));
+    let reader = site.get_as(&page, &site.cookie(Role::Lecteur).await).await;
+    assert!(!reader.text().contains("/plan/actions/") && !reader.text().contains("Ajouter à mon"));
+    assert_eq!(site.post_as(&format!("{BASE}/autre/plan"), &officer, "").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -68,6 +68,10 @@ pub struct ObligationPage {
     pub decided: String,
     /// Whether the person may change it.
     pub may_write: bool,
+    /// The action of the plan that follows it; empty when there is none.
+    pub action: String,
+    /// Whether the person may add it to the plan.
+    pub may_plan: bool,
     /// What was just done; may be empty.
     pub said: String,
     /// What went wrong; may be empty.
@@ -112,6 +116,8 @@ impl Page for ObligationPage {
             planned: String::new(),
             decided: "23 novembre 2026".to_owned(),
             may_write: true,
+            action: String::new(),
+            may_plan: true,
             said: "C’est enregistré.".to_owned(),
             fault: String::new(),
             advice: String::new(),
@@ -122,6 +128,8 @@ impl Page for ObligationPage {
             variants: Vec::new(),
             revised: false,
             may_write: false,
+            action: "/t/valmont-sur-aize/espace/plan/actions/1".to_owned(),
+            may_plan: false,
             decided: String::new(),
             said: String::new(),
             fault: "La date est dans l’avenir.".to_owned(),
