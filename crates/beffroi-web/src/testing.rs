@@ -21,20 +21,6 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::invitation::Invited>(&mut all);
     add::<view::invitation::Gone>(&mut all);
     add::<view::invitation::Joined>(&mut all);
-    add::<view::plan::Board>(&mut all);
-    add::<view::plan::ActionForm>(&mut all);
-    add::<view::plan::ActionPage>(&mut all);
-    add::<view::plan::CommitteePage>(&mut all);
-    add::<view::plan::TestsPage>(&mut all);
-    add::<view::plan::InsurerPage>(&mut all);
-    add::<view::plan::AidPage>(&mut all);
-    add::<view::plan::BudgetPage>(&mut all);
-    add::<view::plan::ContactsPage>(&mut all);
-    add::<view::plan::HostedPlansPage>(&mut all);
-    add::<view::service::DirectoryPage>(&mut all);
-    add::<view::service::AvailablePage>(&mut all);
-    add::<view::service::ProgrammesPage>(&mut all);
-    add::<view::service::ProgrammePage>(&mut all);
     add::<view::people::PeopleList>(&mut all);
     add::<view::people::InviteForm>(&mut all);
     add::<view::people::InviteSent>(&mut all);
@@ -60,37 +46,10 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::territory::ApiManual>(&mut all);
     add::<view::sheet::SheetPage>(&mut all);
     add::<view::sheet::SheetForm>(&mut all);
-    add::<view::campaign::FleetPage>(&mut all);
-    add::<view::campaign::CampaignPage>(&mut all);
-    add::<view::sharing::SharingPage>(&mut all);
     add::<view::sheet::DeparturePage>(&mut all);
-    add::<view::questionnaire::Catalogue>(&mut all);
-    add::<view::questionnaire::StartPage>(&mut all);
-    add::<view::questionnaire::QuestionPage>(&mut all);
-    add::<view::questionnaire::EvidencePage>(&mut all);
-    add::<view::questionnaire::PaperPage>(&mut all);
-    add::<view::questionnaire::CarryPage>(&mut all);
-    add::<view::questionnaire::AssignPage>(&mut all);
-    add::<view::questionnaire::ResultPage>(&mut all);
-    add::<view::questionnaire::RespondPage>(&mut all);
-    add::<view::questionnaire::SurveyPage>(&mut all);
     add::<view::host::HostPage>(&mut all);
     add::<view::host::MembersForm>(&mut all);
     add::<view::host::MembersReport>(&mut all);
-    add::<view::inventory::Overview>(&mut all);
-    add::<view::inventory::ItemList>(&mut all);
-    add::<view::inventory::Card>(&mut all);
-    add::<view::inventory::ItemForm>(&mut all);
-    add::<view::inventory::ImportForm>(&mut all);
-    add::<view::inventory::ImportReport>(&mut all);
-    add::<view::inventory::ModelsPage>(&mut all);
-    add::<view::inventory::FactsPage>(&mut all);
-    add::<view::obligation::ObligationList>(&mut all);
-    add::<view::obligation::ObligationCalendar>(&mut all);
-    add::<view::obligation::ObligationPage>(&mut all);
-    add::<view::obligation::ObligationMembers>(&mut all);
-    add::<view::obligation::QualificationList>(&mut all);
-    add::<view::obligation::QualificationAsk>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);
@@ -112,7 +71,53 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::privacy::KeptPage>(&mut all);
     add::<view::privacy::OwnPage>(&mut all);
     add::<view::job::Tasks>(&mut all);
+    knowledge(&mut all);
     all
+}
+
+/// The pages of what a territory must do and where it stands.
+fn knowledge(all: &mut Vec<(&'static str, usize, String)>) {
+    add::<view::plan::Board>(all);
+    add::<view::plan::ActionForm>(all);
+    add::<view::plan::ActionPage>(all);
+    add::<view::plan::CommitteePage>(all);
+    add::<view::plan::TestsPage>(all);
+    add::<view::plan::InsurerPage>(all);
+    add::<view::plan::AidPage>(all);
+    add::<view::plan::BudgetPage>(all);
+    add::<view::plan::ContactsPage>(all);
+    add::<view::plan::HostedPlansPage>(all);
+    add::<view::service::DirectoryPage>(all);
+    add::<view::service::AvailablePage>(all);
+    add::<view::service::ProgrammesPage>(all);
+    add::<view::service::ProgrammePage>(all);
+    add::<view::campaign::FleetPage>(all);
+    add::<view::campaign::CampaignPage>(all);
+    add::<view::sharing::SharingPage>(all);
+    add::<view::questionnaire::Catalogue>(all);
+    add::<view::questionnaire::StartPage>(all);
+    add::<view::questionnaire::QuestionPage>(all);
+    add::<view::questionnaire::EvidencePage>(all);
+    add::<view::questionnaire::PaperPage>(all);
+    add::<view::questionnaire::CarryPage>(all);
+    add::<view::questionnaire::AssignPage>(all);
+    add::<view::questionnaire::ResultPage>(all);
+    add::<view::questionnaire::RespondPage>(all);
+    add::<view::questionnaire::SurveyPage>(all);
+    add::<view::inventory::Overview>(all);
+    add::<view::inventory::ItemList>(all);
+    add::<view::inventory::Card>(all);
+    add::<view::inventory::ItemForm>(all);
+    add::<view::inventory::ImportForm>(all);
+    add::<view::inventory::ImportReport>(all);
+    add::<view::inventory::ModelsPage>(all);
+    add::<view::inventory::FactsPage>(all);
+    add::<view::obligation::ObligationList>(all);
+    add::<view::obligation::ObligationCalendar>(all);
+    add::<view::obligation::ObligationPage>(all);
+    add::<view::obligation::ObligationMembers>(all);
+    add::<view::obligation::QualificationList>(all);
+    add::<view::obligation::QualificationAsk>(all);
 }
 
 fn add<P: Page>(all: &mut Vec<(&'static str, usize, String)>) {

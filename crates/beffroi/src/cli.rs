@@ -29,7 +29,7 @@ pub enum Command {
     /// Say what answers to a questionnaire give: grade, score, terms of the formula, first actions. No database.
     ///
     /// Exit code 0: a grade is given; 1: too little is answered; 2: something cannot be read.
-    Assess(Assess),
+    Assess(crate::assess::Assess),
     /// Say who would pay what of a project. Needs no database.
     Aid(crate::aid::Aid),
     /// Say whom to call, in order. Needs no database.
@@ -109,29 +109,6 @@ pub struct Check {
     /// Write a corrected copy (UTF-8 CSV) there, and list every change. One file only.
     #[arg(long, value_name = "OUT")]
     pub mend: Option<PathBuf>,
-}
-
-/// `beffroi assess`.
-#[derive(Debug, Args)]
-pub struct Assess {
-    /// Identifier of the questionnaire (`reference/questionnaires`).
-    #[arg(value_name = "ID")]
-    pub questionnaire: String,
-    /// Answers, TOML or JSON: `question = "choice"`, `"unknown"` for "je ne sais pas", evidence under `[evidence.QUESTION]`.
-    #[arg(long, value_name = "FILE")]
-    pub answers: PathBuf,
-    /// Facts of the territory, TOML: `population = 1200`.
-    #[arg(long, value_name = "FILE")]
-    pub facts: Option<PathBuf>,
-    /// Version of the questionnaire (default: the one of the day).
-    #[arg(long, value_name = "N")]
-    pub version: Option<u32>,
-    /// The day (default: today).
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<jiff::civil::Date>,
-    /// How to answer.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
 }
 
 /// How an answer is written.

@@ -156,29 +156,14 @@ impl ChoiceRow {
 }
 
 impl QuestionRow {
-    fn read(self, of: &str, reading: &mut Reading<'_>) -> Question {
-        let of = format!("{of}, question {}", self.code);
-        if !is_code(&self.code) || self.text.trim().is_empty() {
-            reading.problem(format!(
-                "{of}: it needs a code in lower-case letters, digits and hyphens, and a text"
-            ));
-        }
+    /// What is unclear in the weight and the levels.
+    fn flaws(&self, of: &str, reading: &mut Reading<'_>) {
         if self.weight > 0.0 && (self.seek.trim().is_empty() || self.why.trim().is_empty()) {
             reading
                 .problem(format!("{of}: what is scored says why, and what to do when nobody knows (seek)"));
         }
         if !(0.0..=100.0).contains(&self.weight) {
             reading.problem(format!("{of}: a weight is between 0 and 100"));
-        }
-        let condition = self.when.as_ref().and_then(|when| reading.condition(&of, when, Scope::Territory));
-        let choices: Vec<Choice> = self.choices.into_iter().map(|choice| choice.read(&of, reading)).collect();
-        let codes: BTreeSet<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
-        if codes.len() != choices.len() {
-            reading.problem(format!("{of}: a choice is there twice"));
-        }
-        let chooses = matches!(self.kind, Kind::Choice | Kind::Several);
-        if chooses == choices.is_empty() {
-            reading.problem(format!("{of}: only a choice has choices, and needs some"));
         }
         let number = self.kind == Kind::Number;
         if !number && (!self.levels.is_empty() || self.max.is_some() || self.learns.is_some()) {
@@ -197,6 +182,26 @@ impl QuestionRow {
             reading.problem(format!(
                 "{of}: levels rise, in number and in score, and a score is between 0 and 1"
             ));
+        }
+    }
+
+    fn read(self, of: &str, reading: &mut Reading<'_>) -> Question {
+        let of = format!("{of}, question {}", self.code);
+        if !is_code(&self.code) || self.text.trim().is_empty() {
+            reading.problem(format!(
+                "{of}: it needs a code in lower-case letters, digits and hyphens, and a text"
+            ));
+        }
+        self.flaws(&of, reading);
+        let condition = self.when.as_ref().and_then(|when| reading.condition(&of, when, Scope::Territory));
+        let choices: Vec<Choice> = self.choices.into_iter().map(|choice| choice.read(&of, reading)).collect();
+        let codes: BTreeSet<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
+        if codes.len() != choices.len() {
+            reading.problem(format!("{of}: a choice is there twice"));
+        }
+        let chooses = matches!(self.kind, Kind::Choice | Kind::Several);
+        if chooses == choices.is_empty() {
+            reading.problem(format!("{of}: only a choice has choices, and needs some"));
         }
         let highest = match self.kind {
             Kind::Choice => choices.iter().map(|choice| choice.score).fold(0.0, f64::max),

@@ -16,6 +16,7 @@ use crate::web::Web;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::questionnaire::{self, Sheet};
+use beffroi_kernel::account::PersonId;
 use beffroi_kernel::{Result, Right};
 use beffroi_reference::Outcome;
 use beffroi_reference::assessment::{Action, Deed};
@@ -59,25 +60,8 @@ pub(super) async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet)
     let day = |at| french::date(french::day(at));
     let grade = grade(outcome);
     let (meaning, cause) = meaning(sheet);
-    let text =
-        |code: &str| questionnaire.question(code).map_or_else(String::new, |question| question.text.clone());
     let question_page =
         |code: &str| if may_write { format!("{base}/question/{code}") } else { String::new() };
-    let overview_theme = |theme: &Theme| OverviewTheme {
-        id: theme.id.clone(),
-        title: theme.title.clone(),
-        assigned: sheet.assigned.get(&theme.id).map_or_else(String::new, |id| {
-            people
-                .iter()
-                .find(|(there, _)| there == id)
-                .map_or_else(|| "quelqu’un qui n’a plus accès".to_owned(), |(_, name)| name.clone())
-        }),
-        questions: theme
-            .questions
-            .iter()
-            .map(|question| line_of(sheet, question, question_page(&question.code)))
-            .collect(),
-    };
     Ok(ResultPage {
         shell: visit.shell(Section::Assessments),
         start: named.start(visit),
@@ -117,36 +101,12 @@ pub(super) async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet)
             String::new()
         },
         contrast: outcome.contrast.as_ref().map_or_else(String::new, |contrast| contrast.sentence.clone()),
-        caps: outcome
-            .caps
-            .iter()
-            .filter(|cap| !cap.open)
-            .map(|cap| CapBox {
-                sentence: cap.sentence.clone(),
-                href: question_page(&cap.question),
-                bites: cap.bites,
-            })
-            .collect(),
+        caps: caps(outcome, &question_page),
         themes: themes(sheet),
-        terms: outcome
-            .terms
-            .iter()
-            .map(|term| {
-                let (source, score) = evidence::worth(term);
-                let points =
-                    format!("{} sur {}", french::number(term.points, 1), french::number(term.points_max, 1));
-                TermRow { text: text(&term.question), source, score, points }
-            })
-            .collect(),
+        terms: terms(sheet),
         score: words::score(outcome.score),
-        scale: questionnaire
-            .scale
-            .steps()
-            .iter()
-            .rev()
-            .map(|step| (step.grade.label(), words::score(step.from), step.grade.rank))
-            .collect(),
-        overview: questionnaire.themes.iter().map(overview_theme).collect(),
+        scale: scale(sheet),
+        overview: overview(sheet, &people, &question_page),
         history: earlier.iter().map(|one| line(visit, one)).collect(),
         history_picture,
         history_conclusion,
@@ -155,6 +115,58 @@ pub(super) async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet)
         advice: String::new(),
         base,
     })
+}
+
+/// The ceilings that were looked at.
+fn caps(outcome: &Outcome, question_page: &dyn Fn(&str) -> String) -> Vec<CapBox> {
+    let looked_at = outcome.caps.iter().filter(|cap| !cap.open);
+    let cap_box = looked_at.map(|cap| CapBox {
+        sentence: cap.sentence.clone(),
+        href: question_page(&cap.question),
+        bites: cap.bites,
+    });
+    cap_box.collect()
+}
+
+/// The terms of the formula.
+fn terms(sheet: &Sheet) -> Vec<TermRow> {
+    let text = |code: &str| {
+        sheet.questionnaire.question(code).map_or_else(String::new, |question| question.text.clone())
+    };
+    let row = sheet.outcome.terms.iter().map(|term| {
+        let (source, score) = evidence::worth(term);
+        let points = format!("{} sur {}", french::number(term.points, 1), french::number(term.points_max, 1));
+        TermRow { text: text(&term.question), source, score, points }
+    });
+    row.collect()
+}
+
+/// Every grade, the best first: its name, the lowest score that gives it, its number.
+fn scale(sheet: &Sheet) -> Vec<(String, String, u32)> {
+    let steps = sheet.questionnaire.scale.steps().iter().rev();
+    steps.map(|step| (step.grade.label(), words::score(step.from), step.grade.rank)).collect()
+}
+
+/// Every theme with its questions, and whom it is entrusted to.
+fn overview(
+    sheet: &Sheet,
+    people: &[(PersonId, String)],
+    question_page: &dyn Fn(&str) -> String,
+) -> Vec<OverviewTheme> {
+    let assigned = |theme: &Theme| {
+        sheet.assigned.get(&theme.id).map_or_else(String::new, |id| {
+            let known = people.iter().find(|(there, _)| there == id);
+            known.map_or_else(|| "quelqu’un qui n’a plus accès".to_owned(), |(_, name)| name.clone())
+        })
+    };
+    let line = |question: &Question| line_of(sheet, question, question_page(&question.code));
+    let one = sheet.questionnaire.themes.iter().map(|theme| OverviewTheme {
+        id: theme.id.clone(),
+        title: theme.title.clone(),
+        assigned: assigned(theme),
+        questions: theme.questions.iter().map(line).collect(),
+    });
+    one.collect()
 }
 
 /// The grade, or between which grades it lies.

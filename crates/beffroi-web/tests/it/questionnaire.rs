@@ -69,16 +69,20 @@ async fn from_the_first_page_to_the_grade_one_button_a_question() {
         assert!(result.text().contains(piece), "{piece}: {}", result.text());
     }
     assert!(!result.text().contains("Terminer le diagnostic"));
-    // An elected official reads, and can change nothing.
+    others_see_what_they_may(&site, &assessment, &cookie).await;
+}
+
+/// An elected official reads, and can change nothing; a stranger finds nothing; a new diagnosis takes over.
+async fn others_see_what_they_may(site: &Site, assessment: &str, cookie: &str) {
     let elected = site.cookie(Role::Elu).await;
-    let read = site.get_as(&assessment, &elected).await;
+    let read = site.get_as(assessment, &elected).await;
     assert_eq!(read.status, StatusCode::OK);
     assert!(!read.text().contains("/question/"));
     let stranger = site.cookie_of(&site.house.stranger).await;
-    assert_eq!(site.get_as(&assessment, &stranger).await.status, StatusCode::NOT_FOUND);
-    let again = site.post_as(CYBER, &cookie, "").await;
+    assert_eq!(site.get_as(assessment, &stranger).await.status, StatusCode::NOT_FOUND);
+    let again = site.post_as(CYBER, cookie, "").await;
     assert!(again.header("location").ends_with("/reprendre"), "{}", again.header("location"));
-    let carried = site.get_as(again.header("location"), &cookie).await;
+    let carried = site.get_as(again.header("location"), cookie).await;
     assert!(
         carried.text().contains("Toujours vrai") && !carried.text().contains("value=\"sauvegarde-copie\"")
     );

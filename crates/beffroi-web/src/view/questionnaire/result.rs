@@ -181,16 +181,27 @@ impl Page for ResultPage {
     const TEMPLATE: &'static str = "questionnaire/result.html";
 
     fn samples() -> Vec<Self> {
-        let base = "/t/valmont-sur-aize/espace/diagnostic/cyber/00ff";
-        let question = QuestionLine {
-            text: "Chaque ordinateur a-t-il un antivirus à jour ?".to_owned(),
-            href: format!("{base}/question/antivirus"),
-            answer: "Je ne sais pas".to_owned(),
-            state: State::act("à chercher"),
-            seek: "Ouvrez « Sécurité Windows ».".to_owned(),
-            evidence: "Preuve du 3 mars 2024 : elle ne compte plus.".to_owned(),
+        let open = Self::open_sample();
+        let ready = Self {
+            can_close: true,
+            left: String::new(),
+            next: String::new(),
+            fault: "Il reste 3 questions.".to_owned(),
+            advice: "Répondez.".to_owned(),
+            ..open.clone()
         };
-        let action = ActionCard {
+        let closed = Self::closed_sample(&open);
+        let bare = Self { may_plan: false, helper: None, more: 0, report: String::new(), ..closed.clone() };
+        vec![open, ready, closed, bare]
+    }
+}
+
+/// The address of the samples.
+const SAMPLE: &str = "/t/valmont-sur-aize/espace/diagnostic/cyber/00ff";
+
+impl ActionCard {
+    fn sample() -> Self {
+        Self {
             title: "Sauvegarder, avec une copie hors de portée".to_owned(),
             why: "Sans elle, il ne reste rien.".to_owned(),
             first_gesture: "Demandez une copie chaque nuit.".to_owned(),
@@ -201,15 +212,22 @@ impl Page for ResultPage {
             message: "Enregistrez sur l’espace commun.".to_owned(),
             help: "une aide financière".to_owned(),
             effect: "Vous passez de D+ à C.".to_owned(),
+        }
+    }
+}
+
+impl ResultPage {
+    fn open_sample() -> Self {
+        let base = SAMPLE;
+        let question = QuestionLine {
+            text: "Chaque ordinateur a-t-il un antivirus à jour ?".to_owned(),
+            href: format!("{base}/question/antivirus"),
+            answer: "Je ne sais pas".to_owned(),
+            state: State::act("à chercher"),
+            seek: "Ouvrez « Sécurité Windows ».".to_owned(),
+            evidence: "Preuve du 3 mars 2024 : elle ne compte plus.".to_owned(),
         };
-        let line = ClosedLine {
-            href: base.to_owned(),
-            grade: "D+".to_owned(),
-            date: "3 mars 2026".to_owned(),
-            version: 1,
-            score: "47,3".to_owned(),
-        };
-        let open = Self {
+        Self {
             shell: Shell::signed_in_sample(Section::Assessments),
             start: "/t/valmont-sur-aize/espace/diagnostic/cyber".to_owned(),
             title: "Cybersécurité : les premières mesures".to_owned(),
@@ -270,16 +288,20 @@ impl Page for ResultPage {
             done: "C’est enregistré.".to_owned(),
             fault: String::new(),
             advice: String::new(),
+        }
+    }
+
+    fn closed_sample(open: &Self) -> Self {
+        let base = SAMPLE;
+        let action = ActionCard::sample();
+        let line = ClosedLine {
+            href: base.to_owned(),
+            grade: "D+".to_owned(),
+            date: "3 mars 2026".to_owned(),
+            version: 1,
+            score: "47,3".to_owned(),
         };
-        let ready = Self {
-            can_close: true,
-            left: String::new(),
-            next: String::new(),
-            fault: "Il reste 3 questions.".to_owned(),
-            advice: "Répondez.".to_owned(),
-            ..open.clone()
-        };
-        let closed = Self {
+        Self {
             closed: true,
             report: format!("{base}/rapport.pdf"),
             grade: "D+".to_owned(),
@@ -317,8 +339,6 @@ impl Page for ResultPage {
             history_conclusion: "De D+ à B.".to_owned(),
             done: String::new(),
             ..open.clone()
-        };
-        let bare = Self { may_plan: false, helper: None, more: 0, report: String::new(), ..closed.clone() };
-        vec![open, ready, closed, bare]
+        }
     }
 }
