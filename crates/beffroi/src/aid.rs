@@ -1,6 +1,6 @@
 //! `beffroi aid`: who would pay what of a project, without a database.
 
-use crate::cli::{Aid, Format};
+use crate::cli::Format;
 use crate::configuration::Configuration;
 use crate::wiring;
 use beffroi_kernel::clock::SystemClock;
@@ -10,10 +10,34 @@ use beffroi_reference::aid::{Asked, FinancingPlan, Project, REDUCTION_RULE, plan
 use beffroi_reference::condition::{Explanation, Verdict};
 use beffroi_reference::scheme::{Scheme, Window};
 use beffroi_reference::{Facts, Library};
+use clap::Args;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+
+/// `beffroi aid`.
+#[derive(Debug, Args)]
+pub struct Aid {
+    /// Funding schemes, in the order in which they are asked: the last one is cut first.
+    #[arg(long, required = true, num_args = 1.., value_name = "ID")]
+    pub scheme: Vec<String>,
+    /// What the project costs, in euros.
+    #[arg(long, value_name = "EUROS")]
+    pub cost: String,
+    /// What private bodies bring, in euros.
+    #[arg(long, value_name = "EUROS")]
+    pub private: Option<String>,
+    /// Facts of the territory (TOML, one `name = value` a line): they say whether it may ask.
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<PathBuf>,
+    /// The day whose rules apply (default: today).
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
 
 /// Computes the plan and prints it.
 ///

@@ -1,15 +1,39 @@
 //! `beffroi assess`: what answers to a questionnaire give. Pure: no database, no network.
 
-use crate::cli::{Assess, Format};
+use crate::cli::Format;
 use crate::configuration::Configuration;
 use crate::wiring;
 use beffroi_kernel::error::{Context, Error, Problem, Result};
 use beffroi_kernel::french;
 use beffroi_reference::assessment::{Action, Deed};
 use beffroi_reference::{Facts, Library, Outcome, Questionnaire, assess};
+use clap::Args;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// `beffroi assess`.
+#[derive(Debug, Args)]
+pub struct Assess {
+    /// Identifier of the questionnaire (`reference/questionnaires`).
+    #[arg(value_name = "ID")]
+    pub questionnaire: String,
+    /// Answers, TOML or JSON: `question = "choice"`, `"unknown"` for "je ne sais pas", evidence under `[evidence.QUESTION]`.
+    #[arg(long, value_name = "FILE")]
+    pub answers: PathBuf,
+    /// Facts of the territory, TOML: `population = 1200`.
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<PathBuf>,
+    /// Version of the questionnaire (default: the one of the day).
+    #[arg(long, value_name = "N")]
+    pub version: Option<u32>,
+    /// The day (default: today).
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
 
 /// The largest file of answers or facts, in bytes.
 const FILE_BYTES_MAX: u64 = 1_000_000;

@@ -29,11 +29,11 @@ pub enum Command {
     /// Say what answers to a questionnaire give: grade, score, terms of the formula, first actions. No database.
     ///
     /// Exit code 0: a grade is given; 1: too little is answered; 2: something cannot be read.
-    Assess(Assess),
+    Assess(crate::assess::Assess),
     /// Say who would pay what of a project. Needs no database.
-    Aid(Aid),
+    Aid(crate::aid::Aid),
     /// Say whom to call, in order. Needs no database.
-    Contacts(Contacts),
+    Contacts(crate::contacts::Contacts),
     /// Import files as data sets of a territory.
     Import(Import),
     /// Schemas that files can be checked against.
@@ -109,66 +109,6 @@ pub struct Check {
     /// Write a corrected copy (UTF-8 CSV) there, and list every change. One file only.
     #[arg(long, value_name = "OUT")]
     pub mend: Option<PathBuf>,
-}
-
-/// `beffroi assess`.
-#[derive(Debug, Args)]
-pub struct Assess {
-    /// Identifier of the questionnaire (`reference/questionnaires`).
-    #[arg(value_name = "ID")]
-    pub questionnaire: String,
-    /// Answers, TOML or JSON: `question = "choice"`, `"unknown"` for "je ne sais pas", evidence under `[evidence.QUESTION]`.
-    #[arg(long, value_name = "FILE")]
-    pub answers: PathBuf,
-    /// Facts of the territory, TOML: `population = 1200`.
-    #[arg(long, value_name = "FILE")]
-    pub facts: Option<PathBuf>,
-    /// Version of the questionnaire (default: the one of the day).
-    #[arg(long, value_name = "N")]
-    pub version: Option<u32>,
-    /// The day (default: today).
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<jiff::civil::Date>,
-    /// How to answer.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-}
-
-/// `beffroi aid`.
-#[derive(Debug, Args)]
-pub struct Aid {
-    /// Funding schemes, in the order in which they are asked: the last one is cut first.
-    #[arg(long, required = true, num_args = 1.., value_name = "ID")]
-    pub scheme: Vec<String>,
-    /// What the project costs, in euros.
-    #[arg(long, value_name = "EUROS")]
-    pub cost: String,
-    /// What private bodies bring, in euros.
-    #[arg(long, value_name = "EUROS")]
-    pub private: Option<String>,
-    /// Facts of the territory (TOML, one `name = value` a line): they say whether it may ask.
-    #[arg(long, value_name = "FILE")]
-    pub facts: Option<PathBuf>,
-    /// The day whose rules apply (default: today).
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<jiff::civil::Date>,
-    /// How to answer.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-}
-
-/// `beffroi contacts`.
-#[derive(Debug, Args)]
-pub struct Contacts {
-    /// Code of the région (INSEE), or of the collectivity of overseas.
-    #[arg(long, value_name = "CODE")]
-    pub region: String,
-    /// The instant (default: now), as 2026-11-24T14:05:00Z.
-    #[arg(long, value_name = "DATETIME")]
-    pub at: Option<jiff::Timestamp>,
-    /// How to answer.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
 }
 
 /// How an answer is written.

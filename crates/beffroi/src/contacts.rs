@@ -1,6 +1,6 @@
 //! `beffroi contacts`: whom to call, by région and instant, without a database.
 
-use crate::cli::{Contacts, Format};
+use crate::cli::Format;
 use crate::configuration::Configuration;
 use crate::wiring;
 use beffroi_kernel::clock::SystemClock;
@@ -8,8 +8,23 @@ use beffroi_kernel::error::{Context, Error, Problem, Result};
 use beffroi_kernel::{Clock, french};
 use beffroi_reference::contact::whom_to_call;
 use beffroi_reference::region::{self, REGIONS};
+use clap::Args;
 use serde_json::json;
 use std::process::ExitCode;
+
+/// `beffroi contacts`.
+#[derive(Debug, Args)]
+pub struct Contacts {
+    /// Code of the région (INSEE), or of the collectivity of overseas.
+    #[arg(long, value_name = "CODE")]
+    pub region: String,
+    /// The instant (default: now), as 2026-11-24T14:05:00Z.
+    #[arg(long, value_name = "DATETIME")]
+    pub at: Option<jiff::Timestamp>,
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
 
 /// Prints whom to call, in order.
 ///
