@@ -405,13 +405,6 @@ impl House {
         Ok((token, signed_in))
     }
 
-    /// The same house, with something that sets printed documents.
-    #[must_use]
-    pub fn printing(mut self, printer: Arc<dyn Printer>) -> Self {
-        self.app.printer = Some(printer);
-        self
-    }
-
     /// A file received.
     ///
     /// # Errors

@@ -26,7 +26,6 @@ mod origin;
 mod people;
 mod picture;
 mod plan;
-mod print;
 mod privacy;
 mod protect;
 mod questionnaire;

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use beffroi_domain::App;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::Tables;
+use beffroi_kernel::print::Document;
 use beffroi_kernel::{Error, Problem, Result};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -51,6 +52,17 @@ impl Web {
     pub fn page<P: Page>(&self, page: &P) -> Result<Response> {
         let html = self.renderer.render(page)?;
         Ok(([(header::CACHE_CONTROL, "private, no-cache")], Html(html)).into_response())
+    }
+
+    /// A printed document, when its turn has come; nobody in between keeps it.
+    pub async fn printed(&self, document: Document) -> Result<Response> {
+        let bytes = self.app.print(document).await?;
+        let headers = [
+            (header::CONTENT_TYPE, "application/pdf"),
+            (header::CACHE_CONTROL, "private, no-store"),
+            (header::CONTENT_DISPOSITION, "inline"),
+        ];
+        Ok((headers, bytes).into_response())
     }
 
     /// Asks the engine of tables something, on a thread that may block, when its turn has come.

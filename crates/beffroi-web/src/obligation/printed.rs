@@ -3,14 +3,13 @@
 use super::{home, why};
 use crate::failure::Answer;
 use crate::french;
-use crate::print;
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::extract::State;
 use beffroi_domain::obligation::{self, Duty, Group};
 use beffroi_kernel::Right;
 use beffroi_kernel::print::obligations::{Applies, LawState, Obligation, ObligationsSheet};
-use beffroi_kernel::print::{Content, Standing};
+use beffroi_kernel::print::{Content, Document, Head, Standing};
 use beffroi_reference::applied::AppliedVariant;
 use beffroi_reference::{LegalState, Verdict};
 
@@ -19,14 +18,20 @@ pub async fn obligations_pdf(State(web): State<Web>, Inside(visit): Inside) -> A
     visit.require(Right::ObligationRead)?;
     let duties = obligation::list(&web.app, &visit.actor).await?;
     let checked = duties.iter().map(|duty| duty.applied.checked_on).min();
-    let today = french::day(web.app.clock.now());
-    let mut head = print::head(&web, &visit, "Fiche des obligations", &home(&visit), today);
-    head.reference = checked.map(|day| format!("vérifié le {}", french::date(day))).unwrap_or_default();
-    let content = Content::ObligationsSheet(ObligationsSheet {
-        facts: facts(&visit),
-        obligations: duties.iter().map(printed).collect(),
-    });
-    print::pdf(&web, head, content).await
+    let document = Document {
+        head: Head {
+            title: "Fiche des obligations".to_owned(),
+            territory: visit.territory.name.clone(),
+            date: french::day(web.app.clock.now()),
+            reference: checked.map(|day| format!("vérifié le {}", french::date(day))).unwrap_or_default(),
+            address: Some(format!("{}{}", web.settings.public_url.trim_end_matches('/'), home(&visit))),
+        },
+        content: Content::ObligationsSheet(ObligationsSheet {
+            facts: facts(&visit),
+            obligations: duties.iter().map(printed).collect(),
+        }),
+    };
+    Ok(web.printed(document).await?)
 }
 
 /// What everybody may know of the territory; other facts stand beside the obligation that they decide.

@@ -3,7 +3,6 @@
 use super::base;
 use crate::failure::Answer;
 use crate::french;
-use crate::print;
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::extract::State;
@@ -12,7 +11,7 @@ use beffroi_kernel::print::committee::{Bar, CommitteePack, Indicator, LateAction
 use beffroi_kernel::print::insurer::{Evidence, InsurerPack, Measure, Prerequisite};
 use beffroi_kernel::print::parts::{Cost, Milestone};
 use beffroi_kernel::print::plan::{Action, Plan};
-use beffroi_kernel::print::{Content, Standing};
+use beffroi_kernel::print::{Content, Document, Head, Standing};
 use beffroi_kernel::{Result, Right};
 use jiff::civil::Date;
 
@@ -42,7 +41,7 @@ pub async fn plan_pdf(State(web): State<Web>, Inside(visit): Inside) -> Answer {
         grade_after: None,
         actions: open.iter().map(|one| printed_action(one, today)).collect(),
     });
-    answer(&web, &visit, "Plan d’action", "", content, today).await
+    print(&web, &visit, "Plan d’action", "", content, today).await
 }
 
 fn printed_action(one: &PlanAction, today: Date) -> Action {
@@ -125,7 +124,7 @@ pub async fn committee_pdf(State(web): State<Web>, Inside(visit): Inside) -> Ans
             .collect(),
         attendees: Vec::new(),
     });
-    answer(&web, &visit, "Comité de cybersécurité", "/comite", content, today).await
+    print(&web, &visit, "Comité de cybersécurité", "/comite", content, today).await
 }
 
 /// Prints the pack for an insurer.
@@ -162,7 +161,7 @@ pub async fn insurer_pdf(State(web): State<Web>, Inside(visit): Inside) -> Answe
             })
             .collect(),
     });
-    answer(&web, &visit, "Dossier pour l’assureur", "/assureur", content, today).await
+    print(&web, &visit, "Dossier pour l’assureur", "/assureur", content, today).await
 }
 
 /// What shows that an action is done, on the day when it was written down.
@@ -179,7 +178,16 @@ async fn actions(web: &Web, visit: &Visit) -> Result<(Vec<PlanAction>, Date)> {
     Ok((plan::board(plan::list(&web.app, &visit.actor).await?, today), today))
 }
 
-async fn answer(web: &Web, visit: &Visit, title: &str, path: &str, content: Content, today: Date) -> Answer {
-    let page = format!("{}{path}", base(visit));
-    print::pdf(web, print::head(web, visit, title, &page, today), content).await
+async fn print(web: &Web, visit: &Visit, title: &str, path: &str, content: Content, today: Date) -> Answer {
+    let document = Document {
+        head: Head {
+            title: title.to_owned(),
+            territory: visit.territory.name.clone(),
+            date: today,
+            reference: String::new(),
+            address: Some(format!("{}{}{path}", web.settings.public_url.trim_end_matches('/'), base(visit))),
+        },
+        content,
+    };
+    Ok(web.printed(document).await?)
 }

@@ -7,7 +7,6 @@ use super::{Named, start, words};
 use crate::failure::Answer;
 use crate::french;
 use crate::plan;
-use crate::print;
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
 use axum::extract::{Path, State};
@@ -17,7 +16,7 @@ use beffroi_kernel::print::assessment::{
 };
 use beffroi_kernel::print::parts::Phone;
 use beffroi_kernel::print::questionnaire::{PaperQuestionnaire, Question as PaperQuestion, Reply, Section};
-use beffroi_kernel::print::{Content, Grade as PrintedGrade, Letter, Standing, Step};
+use beffroi_kernel::print::{Content, Document, Grade as PrintedGrade, Head, Letter, Standing, Step};
 use beffroi_kernel::{Error, Problem, Result, Right};
 use beffroi_reference::assessment::{Action, Source};
 use beffroi_reference::hours::Hours;
@@ -69,9 +68,20 @@ pub async fn report_pdf(State(web): State<Web>, Inside(visit): Inside, Path(name
     let earlier = questionnaire::history(&web.app, &visit.actor, &sheet.questionnaire.id).await?;
     let report = report(&web, &visit, &sheet, grade, &earlier)?;
     let title = format!("Diagnostic. {}", sheet.questionnaire.title);
-    let mut head = print::head(&web, &visit, &title, &named.base(&visit), sheet.outcome.on);
-    head.reference = version(&sheet.questionnaire);
-    print::pdf(&web, head, Content::AssessmentReport(report)).await
+    let head = head(&web, &visit, &sheet.questionnaire, &named.base(&visit));
+    let head = Head { title, date: sheet.outcome.on, ..head };
+    Ok(web.printed(Document { head, content: Content::AssessmentReport(report) }).await?)
+}
+
+/// What stands on every page, today; `page` is where the same is up to date.
+fn head(web: &Web, visit: &Visit, questionnaire: &Questionnaire, page: &str) -> Head {
+    Head {
+        title: questionnaire.title.clone(),
+        territory: visit.territory.name.clone(),
+        date: french::day(web.app.clock.now()),
+        reference: version(questionnaire),
+        address: Some(format!("{}{page}", web.settings.public_url.trim_end_matches('/'))),
+    }
 }
 
 fn version(questionnaire: &Questionnaire) -> String {
@@ -246,9 +256,8 @@ pub async fn paper_pdf(
     let today = french::day(web.app.clock.now());
     let found = web.app.library.questionnaires.find_on(&named.questionnaire, today).ok_or(Error::NotFound)?;
     let page = format!("{}/diagnostic/{}", visit.space(), found.id);
-    let mut head = print::head(&web, &visit, &found.title, &page, today);
-    head.reference = version(found);
-    print::pdf(&web, head, Content::PaperQuestionnaire(paper(found))).await
+    let head = head(&web, &visit, found, &page);
+    Ok(web.printed(Document { head, content: Content::PaperQuestionnaire(paper(found)) }).await?)
 }
 
 fn paper(questionnaire: &Questionnaire) -> PaperQuestionnaire {

@@ -1,17 +1,22 @@
-//! The result of a diagnosis leads on: to the plan, to somebody who helps, to paper.
+//! The result of a diagnosis leads on: to the plan, to somebody who helps, to paper, to the first page of the
+//! workspace.
 
+use crate::engine::TypedTables;
 use crate::site::{Page, Site};
 use axum::http::StatusCode;
+use beffroi_domain::account::{self, NewPerson};
+use beffroi_domain::campaign::{self, NewCampaign};
 use beffroi_domain::questionnaire::{self, Changes};
-use beffroi_domain::testing::House;
+use beffroi_domain::territory::{self, NewTerritory};
+use beffroi_domain::testing::{House, PASSWORD};
 use beffroi_kernel::assessment::{AnswerSource, AssessmentId};
 use beffroi_kernel::ports::Printer;
 use beffroi_kernel::print::{Content, Document};
-use beffroi_kernel::{Limits, Result, Role};
+use beffroi_kernel::territory::TerritoryKind;
+use beffroi_kernel::{Actor, Limits, Result, Role};
 use beffroi_reference::Answer;
+use jiff::civil::date;
 use std::sync::{Arc, Mutex};
-
-use crate::engine::TypedTables;
 
 const CYBER: &str = "cyber-premieres-mesures";
 const ROOM: &str = "/t/val-fictif/espace/diagnostic";
@@ -31,8 +36,9 @@ impl Printer for KeepingPrinter {
 /// A site that prints, and what it printed.
 async fn printing() -> (Site, Arc<KeepingPrinter>) {
     let printer = Arc::new(KeepingPrinter::default());
-    let house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
-    let site = Site::of(house.printing(printer.clone()), "http://localhost:8080").await;
+    let mut house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
+    house.print_with(printer.clone());
+    let site = Site::of(house, "http://localhost:8080").await;
     (site, printer)
 }
 
@@ -168,4 +174,63 @@ async fn the_questionnaire_on_paper_has_the_numbers_and_letters_that_are_typed_i
     let survey = questionnaire::start(&site.house.app, &actor, "maturite-donnees").await.unwrap().id;
     let other = site.get_as(&format!("{ROOM}/maturite-donnees/{survey}/rapport.pdf"), &officer).await;
     assert_eq!(other.status, StatusCode::NOT_FOUND, "its grades are numbers: there is no model for them");
+}
+
+#[tokio::test]
+async fn the_workspace_says_where_the_territory_stands_to_those_who_may_know() {
+    let site = Site::new().await;
+    let (app, space) = (&site.house.app, "/t/val-fictif/espace");
+    let official = site.cookie(Role::Elu).await;
+    let before = site.get_as(space, &official).await;
+    assert!(says(&before, "Où en sommes-nous") && says(&before, "à faire<span"), "{}", before.text());
+    let (id, actor) = (weak(&site).await, site.house.actor(Role::Administrateur));
+    questionnaire::close(app, &actor, id).await.unwrap();
+    let officer = site.cookie(Role::ReferentCyber).await;
+    let form = "title=Sauvegarder&due=2026-05-01";
+    site.post_as(&format!("{PLAN}/nouvelle"), &officer, form).await;
+    let page = site.get_as(space, &official).await;
+    assert!(page.text().contains(&format!("<a href=\"{ROOM}/{CYBER}/{id}\">E\u{2212}<span")));
+    assert!(page.text().contains(&format!("<a href=\"{PLAN}\">1<span")) && says(&page, "sur 1 ouverte"));
+    assert!(says(&page, "le 1er juin 2026") && says(&page, "Obligations à remplir"));
+    let editor = site.cookie(Role::Editeur).await;
+    let seen = site.get_as(space, &editor).await;
+    assert!(says(&seen, "Obligations à remplir"), "everybody inside may know that");
+    assert!(!says(&seen, "Diagnostic cyber") && !says(&seen, "Actions en retard"));
+}
+
+#[tokio::test]
+async fn what_a_host_asks_stands_on_the_first_page_until_it_is_answered() {
+    let site = Site::new().await;
+    let app = &site.house.app;
+    let new = NewTerritory {
+        host: Some("val-fictif".into()),
+        ..NewTerritory::named("Val-Neuf", TerritoryKind::Commune)
+    };
+    let member = territory::add(app, "test", new).await.unwrap();
+    let mayor = NewPerson {
+        email: "mairie@val-neuf.example".into(),
+        name: "Mairie".into(),
+        password: Some(PASSWORD.into()),
+        roles: Role::Administrateur.into(),
+    };
+    let mayor = account::add(app, &Actor::program(member.id, "test"), mayor).await.unwrap();
+    let cookie = site.cookie_of(&mayor).await;
+    let campaign = NewCampaign {
+        questionnaire: "maturite-donnees".into(),
+        title: "Le point de l’année".into(),
+        message: String::new(),
+        closes: date(2026, 12, 1),
+    };
+    campaign::open(app, &site.house.actor(Role::Administrateur), campaign).await.unwrap();
+    let words = "Val-Fictif vous demande de répondre avant le 1er décembre 2026";
+    let asked = site.get_as("/t/val-neuf/espace", &cookie).await;
+    assert!(says(&asked, words) && says(&asked, "/t/val-neuf/espace/diagnostic/maturite-donnees"));
+    let actor = Actor::member(member.id, mayor.id, "Mairie".to_owned(), Role::Administrateur.into());
+    let id = questionnaire::start(app, &actor, "maturite-donnees").await.unwrap().id;
+    let sheet = questionnaire::find(app, &actor, id).await.unwrap();
+    let all = sheet.questionnaire.questions().map(|(_, one)| (one.code.clone(), Some(Answer::Unknown)));
+    questionnaire::answer(app, &actor, id, all.collect(), AnswerSource::Web).await.unwrap();
+    assert!(says(&site.get_as("/t/val-neuf/espace", &cookie).await, words), "not finished yet");
+    questionnaire::close(app, &actor, id).await.unwrap();
+    assert!(!says(&site.get_as("/t/val-neuf/espace", &cookie).await, words));
 }

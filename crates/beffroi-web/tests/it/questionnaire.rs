@@ -60,7 +60,8 @@ async fn from_the_first_page_to_the_grade_one_button_a_question() {
     for piece in [
         "premières mesures : D+",
         "Chercher la réponse",
-        "appelez le 3218",
+        "Qui peut vous aider",
+        "href=\"tel:3218\"",
         "Vous vous pensiez fortement exposé",
         "la note ne dépasse pas D+",
         "Comment la note est calculée",

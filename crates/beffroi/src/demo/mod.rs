@@ -3,6 +3,7 @@
 mod data;
 mod inventory;
 mod people;
+mod standing;
 
 use crate::cli::Demo;
 use crate::configuration::Configuration;
@@ -91,6 +92,7 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
         account::choose_owing_roles(&app, &actor, Roles::NONE).await?;
         people::add(&app, &actor, slug).await?;
     }
+    standing::past(&app).await?;
     reference::add(&app, GRANTS_SCHEMA.to_owned(), Some(GRANTS_SCHEMA_ID)).await?;
     for (number, dataset) in data::datasets().into_iter().enumerate() {
         if number > 0 {
@@ -100,6 +102,7 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
         add(&app, dataset, &clock).await?;
     }
     inventory::fill(&app).await?;
+    standing::fill(&app, &clock, now).await?;
     people::live(&app, &clock, now).await
 }
 
