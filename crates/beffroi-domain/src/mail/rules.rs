@@ -88,8 +88,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const NAMES: [&str; 9] =
-        ["territoire", "auteur", "roles", "lien", "echeance", "personne", "role", "parties", "moment"];
+    const NAMES: [&str; 12] = [
+        "territoire",
+        "auteur",
+        "roles",
+        "lien",
+        "echeance",
+        "personne",
+        "role",
+        "parties",
+        "moment",
+        "hebergeur",
+        "titre",
+        "message",
+    ];
 
     #[test]
     fn every_mail_can_be_written_and_the_file_has_no_other() {

@@ -14,9 +14,9 @@ use beffroi_kernel::error::{Context, Result};
 use beffroi_kernel::{Actor, Error, french};
 use beffroi_reference::Answer;
 use jiff::{Timestamp, ToSpan};
-use std::collections::BTreeMap;
 
-const ANSWERS: &str = include_str!("standing.toml");
+/// What it answered: the question, then its answer the first and the second time; `unknown` is "je ne sais pas".
+const ANSWERS: &str = include_str!("standing.csv");
 const DIAGNOSIS: &str = "cyber-premieres-mesures";
 
 /// What the commune has decided to do: the title, who does it, in how many days from now, the cost in euros, between.
@@ -29,7 +29,7 @@ const ACTIONS: [(&str, &str, i64, u64, u64); 4] = [
 
 /// The first diagnosis of the commune, at the beginning of the demonstration's past.
 pub(super) async fn past(app: &App) -> Result<()> {
-    diagnose(app, &commune(app).await?, "first").await
+    diagnose(app, &commune(app).await?, 0).await
 }
 
 /// The second one, the plan, what is shared, and the campaign of the host.
@@ -37,7 +37,7 @@ pub(super) async fn fill(app: &App, clock: &FixedClock, now: Timestamp) -> Resul
     clock.set(moved(now, -16 * 24)?.max(clock.now()));
     let commune = commune(app).await?;
     let host = Actor::program(wiring::territory(app, "syndicat").await?.id, "demonstration");
-    diagnose(app, &commune, "second").await?;
+    diagnose(app, &commune, 1).await?;
     let today = french::day(now);
     for (title, owner, days, low, high) in ACTIONS {
         let due = today.checked_add(days.days()).context("a day of the demonstration's plan")?;
@@ -64,15 +64,16 @@ async fn commune(app: &App) -> Result<Actor> {
     Ok(Actor::program(wiring::territory(app, "saint-elme").await?.id, "demonstration"))
 }
 
-async fn diagnose(app: &App, commune: &Actor, name: &str) -> Result<()> {
-    let all: BTreeMap<String, BTreeMap<String, String>> =
-        toml::from_str(ANSWERS).context("reading the answers of the demonstration")?;
-    let given = all.get(name).ok_or_else(|| Error::internal("the demonstration lacks answers"))?;
-    let answer = |text: &String| match text.as_str() {
-        "unknown" => Answer::Unknown,
-        code => Answer::Choice(code.to_owned()),
-    };
-    let changes = given.iter().map(|(code, text)| (code.clone(), Some(answer(text)))).collect();
+async fn diagnose(app: &App, commune: &Actor, time: usize) -> Result<()> {
+    let mut changes = Vec::new();
+    for line in ANSWERS.lines().skip(1) {
+        let mut cells = line.split(';');
+        let (Some(question), Some(text)) = (cells.next(), cells.nth(time)) else {
+            return Err(Error::internal(format!("the demonstration answers nothing: {line}")));
+        };
+        let answer = if text == "unknown" { Answer::Unknown } else { Answer::Choice(text.to_owned()) };
+        changes.push((question.to_owned(), Some(answer)));
+    }
     let assessment = questionnaire::start(app, commune, DIAGNOSIS).await?;
     questionnaire::answer(app, commune, assessment.id, changes, AnswerSource::Web).await?;
     questionnaire::close(app, commune, assessment.id).await

@@ -58,6 +58,9 @@ fn whom_to_call_is_said_by_hour() {
     assert_eq!(first("2026-11-24T22:15:00Z"), "cert-fr");
     let text = run(&["contacts", "--region", "76", "--at", "2026-11-24T22:15:00Z"]);
     let text = String::from_utf8(text.stdout).unwrap();
-    assert!(text.contains("3218") && text.contains("fermé jusqu’au mercredi 25 novembre 2026"), "{text}");
+    assert!(
+        text.contains("3218") && text.contains("fermé jusqu’au mercredi 25\u{a0}novembre 2026"),
+        "{text}"
+    );
     assert_eq!(run(&["contacts", "--region", "99"]).status.code(), Some(2));
 }

@@ -94,8 +94,12 @@ fn every_territory_of_the_instance_has_its_line() {
         assert!(output.status.success(), "{}", text(&output));
         text(&output)
     };
-    with(&["territory", "add", "Petite-Fictive", "--kind", "commune", "--population", "1200"]);
-    with(&["territory", "add", "Grande-Fictive", "--kind", "commune", "--population", "60000"]);
+    let add = |slug: &str, name: &str, population: &str| {
+        let named = ["territory", "add", "--slug", slug, "--name", name, "--kind", "commune"];
+        with(&[&named[..], &["--population", population]].concat());
+    };
+    add("petite-fictive", "Petite-Fictive", "1200");
+    add("grande-fictive", "Grande-Fictive", "60000");
     let lines = with(&["obligations", "--format", "json", "--on", "2026-11-23"]);
     let applies = |slug: &str, id: &str| {
         let line = lines.lines().find(|line| line.contains(&format!("\"territory\":\"{slug}\""))).unwrap();

@@ -216,6 +216,18 @@ impl ActionCard {
     }
 }
 
+impl ThemeRow {
+    fn sample() -> Self {
+        Self {
+            title: "Sauvegarder".to_owned(),
+            weight: "3".to_owned(),
+            score: "47,3".to_owned(),
+            share: 0.473,
+            answered: "3 sur 3".to_owned(),
+        }
+    }
+}
+
 impl ResultPage {
     fn open_sample() -> Self {
         let base = SAMPLE;
@@ -253,13 +265,7 @@ impl ResultPage {
             report: String::new(),
             contrast: String::new(),
             caps: Vec::new(),
-            themes: vec![ThemeRow {
-                title: "Sauvegarder".to_owned(),
-                weight: "3".to_owned(),
-                score: "47,3".to_owned(),
-                share: 0.473,
-                answered: "3 sur 3".to_owned(),
-            }],
+            themes: vec![ThemeRow::sample()],
             terms: vec![TermRow {
                 text: "Chaque ordinateur a-t-il un antivirus à jour ?".to_owned(),
                 source: "déclaré".to_owned(),
