@@ -99,7 +99,7 @@ async fn send(site: &Site, tried: &Try, cookie: &str) -> Option<Page> {
 #[test]
 fn no_answer_holds_a_mark_that_is_not_the_callers() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let site = runtime.block_on(Site::new());
+    let site = runtime.block_on(Site::printing());
     assert_eq!(site.house.elsewhere.slug, "mont-imaginaire");
     runtime.block_on(plant(&site, &site.house.actor(Role::Administrateur), MARKS[0]));
     runtime.block_on(plant(&site, &site.house.stranger(), MARKS[1]));

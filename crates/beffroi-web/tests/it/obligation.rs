@@ -1,15 +1,9 @@
 //! Obligations as people meet them: what applies, an answer, a decision, a calendar, a questionnaire.
 
-use crate::engine::TypedTables;
 use crate::site::{Page, Site};
 use axum::http::StatusCode;
 use beffroi_domain::key::{self, NewKey};
-use beffroi_domain::testing::House;
-use beffroi_kernel::error::Context;
-use beffroi_kernel::ports::Printer;
-use beffroi_kernel::print::Document;
-use beffroi_kernel::{Limits, Result, Right, Rights, Role};
-use std::sync::Arc;
+use beffroi_kernel::{Right, Rights, Role};
 
 const BASE: &str = "/t/val-fictif/espace/obligations";
 const ASK: &str = "/t/val-fictif/espace/qualifications";
@@ -96,20 +90,9 @@ async fn where_one_stands_is_noted_and_faults_come_back_with_what_was_typed() {
     assert_eq!(site.get_as(&format!("{BASE}/autre"), &reader).await.status, StatusCode::NOT_FOUND);
 }
 
-/// Gives what would be printed, as JSON.
-struct Dictation;
-
-impl Printer for Dictation {
-    fn print(&self, document: &Document) -> Result<Vec<u8>> {
-        serde_json::to_vec(document).context("writing a document as JSON")
-    }
-}
-
 #[tokio::test]
 async fn the_sheet_prints_what_applies_what_does_not_and_what_is_not_sure() {
-    let mut house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
-    house.print_with(Arc::new(Dictation));
-    let site = Site::of(house, "http://localhost:8080/").await;
+    let site = Site::printing().await;
     let dpo = site.cookie(Role::Dpo).await;
     let form = "status=not_applicable&reason=Tenu+par+le+syndicat";
     site.post_as(&format!("{BASE}/rgpd-registre/avancement"), &dpo, form).await;

@@ -7,11 +7,23 @@ use axum::http::{Request, Response, StatusCode, header};
 use beffroi_domain::account::Person;
 use beffroi_domain::dataset::{self, Confirmation, MetadataInput};
 use beffroi_domain::testing::House;
-use beffroi_kernel::{Limits, Role};
+use beffroi_kernel::error::Context;
+use beffroi_kernel::ports::Printer;
+use beffroi_kernel::print::Document;
+use beffroi_kernel::{Limits, Result, Role};
 use beffroi_web::{Settings, router};
 use http_body_util::BodyExt;
 use std::sync::Arc;
 use tower::ServiceExt;
+
+/// Gives what would be printed, as JSON.
+struct Dictation;
+
+impl Printer for Dictation {
+    fn print(&self, document: &Document) -> Result<Vec<u8>> {
+        serde_json::to_vec(document).context("writing a document as JSON")
+    }
+}
 
 /// A table with a code, numbers, dates and coordinates.
 pub const LIEUX: &str = "nom;insee;places;ouverture;type;latitude;longitude;site
@@ -51,6 +63,13 @@ pub struct Site {
 impl Site {
     pub async fn new() -> Self {
         Self::with(Limits::default(), "http://localhost:8080").await
+    }
+
+    /// A site whose documents are printed as JSON: what they say can be read.
+    pub async fn printing() -> Self {
+        let mut house = House::on_test_database(Limits::default(), Arc::new(TypedTables)).await.unwrap();
+        house.print_with(Arc::new(Dictation));
+        Self::of(house, "http://localhost:8080/").await
     }
 
     pub async fn with(limits: Limits, public_url: &str) -> Self {
