@@ -177,7 +177,8 @@ impl ItemBody {
 /// The items of a kind, those put aside too, by name. Private values are there for a key that may fill the inventory.
 #[utoipa::path(get, path = "/inventory/{kind}", tag = "inventory", security(("key" = [])),
     params(("kind" = String, Path, description = "`activity`, `system`, `supplier`, `contract`, `contact`, `premises` or `equipment`"), Part),
-    responses((status = 200, body = ManagedItems), (status = 401, description = "No valid key of this territory"),
+    responses((status = 200, body = ManagedItems), (status = 400, description = "A parameter is wrong"),
+        (status = 401, description = "No valid key of this territory"),
         (status = 403, description = "The key may not"), (status = 404, description = "No such kind")))]
 pub async fn list(
     State(web): State<Web>,
