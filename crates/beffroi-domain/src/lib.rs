@@ -70,6 +70,7 @@ mod tests {
             crate::dataset::store::ALL,
             crate::campaign::store::ALL,
             crate::questionnaire::members::store::ALL,
+            crate::questionnaire::moving::store::ALL,
             crate::questionnaire::store::ALL,
         ]
         .concat();

@@ -125,6 +125,19 @@ impl Actor {
         lender.filter(|_| !own.grant(right)).map(|one| one.id)
     }
 
+    /// Who did something, as a row keeps it: `person:<id>`, which says nothing once the person is erased, or the name
+    /// of a key or of a program.
+    #[must_use]
+    pub fn author(&self) -> String {
+        self.person().map_or_else(|| self.name().to_owned(), |person| format!("person:{person}"))
+    }
+
+    /// The same in the columns that are compared with accounts: the identifier alone, without `person:`.
+    #[must_use]
+    pub fn author_id(&self) -> String {
+        self.person().map_or_else(|| self.name().to_owned(), |person| person.to_string())
+    }
+
     /// Whether this actor belongs to the territory, and so may know what it keeps unpublished.
     #[must_use]
     pub fn is_inside(&self) -> bool {

@@ -20,17 +20,13 @@ pub enum AnswerSource {
     Web,
     /// Typed from a sheet of paper.
     Paper,
-    /// Read from a file.
-    Import,
     /// Taken over from an earlier assessment.
     Carried,
-    /// Received through a campaign of the host.
-    Campaign,
 }
 
 impl AnswerSource {
     /// Every way.
-    pub const ALL: [Self; 5] = [Self::Web, Self::Paper, Self::Import, Self::Carried, Self::Campaign];
+    pub const ALL: [Self; 3] = [Self::Web, Self::Paper, Self::Carried];
 
     /// The name kept in the database.
     #[must_use]
@@ -38,9 +34,7 @@ impl AnswerSource {
         match self {
             Self::Web => "web",
             Self::Paper => "paper",
-            Self::Import => "import",
             Self::Carried => "carried",
-            Self::Campaign => "campaign",
         }
     }
 
@@ -56,9 +50,7 @@ impl AnswerSource {
         match self {
             Self::Web => "répondu en ligne",
             Self::Paper => "recopié du papier",
-            Self::Import => "lu dans un fichier",
             Self::Carried => "repris d’un diagnostic précédent",
-            Self::Campaign => "reçu par une campagne",
         }
     }
 }

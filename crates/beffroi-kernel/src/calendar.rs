@@ -43,30 +43,21 @@ pub fn end_of(day: Date) -> Option<Timestamp> {
     day.tomorrow().ok().and_then(start_of)
 }
 
-/// A day in words: `23 novembre 2026`, `1er mai 2026`.
-#[must_use]
-pub fn date(day: Date) -> String {
-    let month = MONTHS[usize::from(day.month().clamp(1, 12).unsigned_abs()) - 1];
-    let number = if day.day() == 1 { "1er".to_owned() } else { day.day().to_string() };
-    format!("{number} {month} {}", day.year())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_day_begins_and_ends_at_midnight_in_paris() {
-        for (day, start, end, words) in [
-            ("2026-06-01", "2026-05-31T22:00:00Z", "2026-06-01T22:00:00Z", "1er juin 2026"),
-            ("2026-12-31", "2026-12-30T23:00:00Z", "2026-12-31T23:00:00Z", "31 décembre 2026"),
-            ("2026-03-29", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", "29 mars 2026"),
+        for (day, start, end) in [
+            ("2026-06-01", "2026-05-31T22:00:00Z", "2026-06-01T22:00:00Z"),
+            ("2026-12-31", "2026-12-30T23:00:00Z", "2026-12-31T23:00:00Z"),
+            ("2026-03-29", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"),
         ] {
             let day: Date = day.parse().unwrap_or_default();
             assert_eq!(start_of(day).map(|instant| instant.to_string()).as_deref(), Some(start));
             assert_eq!(end_of(day).map(|instant| instant.to_string()).as_deref(), Some(end));
             assert_eq!(start_of(day).map(|instant| local(instant).date()), Some(day));
-            assert_eq!(date(day), words);
         }
         assert_eq!(end_of(Date::MAX), None);
     }

@@ -1,7 +1,7 @@
 //! Contacts: who helps, by territory and hour.
 
 use crate::hours::{Availability, Hours};
-use crate::library::{Item, Reading};
+use crate::library::{Item, Reading, named_fields};
 use crate::provenance::Provenance;
 use crate::region;
 use jiff::Timestamp;
@@ -206,15 +206,5 @@ impl Item for Contact {
         })
     }
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn version(&self) -> u32 {
-        self.version
-    }
-
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
-    }
+    named_fields!();
 }

@@ -1,6 +1,6 @@
 //! Figures: what is known of others, with base, source and caveat, to stand beside one's own.
 
-use crate::library::{Item, Reading};
+use crate::library::{Item, Reading, named_fields};
 use crate::provenance::Provenance;
 use beffroi_kernel::french;
 use serde::{Deserialize, Serialize};
@@ -176,15 +176,5 @@ impl Item for Figure {
         })
     }
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn version(&self) -> u32 {
-        self.version
-    }
-
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
-    }
+    named_fields!();
 }

@@ -53,6 +53,24 @@ pub trait Item: Sized {
     fn provenance(&self) -> &Provenance;
 }
 
+/// What an [`Item`] answers whose fields are called `id`, `version` and `provenance`.
+macro_rules! named_fields {
+    () => {
+        fn id(&self) -> &str {
+            &self.id
+        }
+
+        fn version(&self) -> u32 {
+            self.version
+        }
+
+        fn provenance(&self) -> &Provenance {
+            &self.provenance
+        }
+    };
+}
+pub(crate) use named_fields;
+
 /// A file that is being read.
 pub struct Reading<'a> {
     /// The facts that conditions may name.
@@ -323,6 +341,14 @@ pub fn kept<T: Item>(text: &str, vocabulary: &Vocabulary) -> Result<T, Vec<LoadP
         Some(item) => Ok(item),
         None => Err(reading.problems),
     }
+}
+
+/// The checksum of an item that was kept with [`Shelf::text`]: what came from elsewhere is held against it. Nothing
+/// when the text holds no such item.
+#[must_use]
+pub fn kept_checksum<T: Item>(text: &str) -> Option<String> {
+    let tables = toml::from_str::<BTreeMap<String, Vec<toml::Table>>>(text).ok()?;
+    tables.get(T::KIND)?.first().map(published::checksum)
 }
 
 fn common_flaws<T: Item>(item: &T, reading: &mut Reading<'_>) {

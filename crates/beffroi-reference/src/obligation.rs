@@ -2,7 +2,7 @@
 
 use crate::condition::{Condition, Explanation, Verdict};
 use crate::fact::{FactKind, Facts, Scope, Value};
-use crate::library::{Item, Reading};
+use crate::library::{Item, Reading, named_fields};
 use crate::provenance::Provenance;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -248,15 +248,5 @@ impl Item for Obligation {
         })
     }
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn version(&self) -> u32 {
-        self.version
-    }
-
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
-    }
+    named_fields!();
 }

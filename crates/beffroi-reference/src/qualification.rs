@@ -2,7 +2,7 @@
 
 use crate::condition::{Condition, Explanation, Verdict};
 use crate::fact::{Facts, Scope};
-use crate::library::{Item, Reading};
+use crate::library::{Item, Reading, named_fields};
 use crate::provenance::{LegalState, Provenance};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -324,15 +324,5 @@ impl Item for Qualification {
         })
     }
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn version(&self) -> u32 {
-        self.version
-    }
-
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
-    }
+    named_fields!();
 }

@@ -2,7 +2,7 @@
 
 use crate::condition::{Condition, Explanation};
 use crate::fact::{Facts, Scope};
-use crate::library::{Item, Reading};
+use crate::library::{Item, Reading, named_fields};
 use crate::provenance::Provenance;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -242,17 +242,7 @@ impl Item for Scheme {
         })
     }
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn version(&self) -> u32 {
-        self.version
-    }
-
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
-    }
+    named_fields!();
 }
 
 impl Item for AidLimit {
@@ -276,15 +266,5 @@ impl Item for AidLimit {
         })
     }
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn version(&self) -> u32 {
-        self.version
-    }
-
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
-    }
+    named_fields!();
 }

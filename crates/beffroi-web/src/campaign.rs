@@ -14,7 +14,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::campaign::{self, Campaign, CampaignId, Member, NewCampaign};
 use beffroi_domain::fleet::{self, FleetMember, GradeCount};
-use beffroi_domain::host::{self, Shown};
 use beffroi_domain::questionnaire::Stage;
 use beffroi_kernel::{Error, Problem, Result, Right};
 use serde::Deserialize;
@@ -164,12 +163,7 @@ fn blocks(members: &[FleetMember]) -> Vec<Block> {
 
 fn grade_count(count: &GradeCount) -> Fact {
     let label = count.letter.map_or_else(|| "Sans note".to_owned(), |letter| format!("Note {letter}"));
-    let value = match count.shown {
-        Shown::Count(count) => french::count(count),
-        Shown::Few => format!("moins de {}", host::FEW),
-        Shown::Hidden => "masqué".to_owned(),
-    };
-    Fact::new(&label, value)
+    Fact::new(&label, count.shown.words())
 }
 
 fn grade_line(member: &FleetMember) -> GradeLine {

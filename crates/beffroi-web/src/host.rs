@@ -98,16 +98,8 @@ fn hosted_line(territory: territory::Territory) -> HostedLine {
     }
 }
 
-fn shown(count: Shown) -> String {
-    match count {
-        Shown::Count(count) => french::count(count),
-        Shown::Few => format!("moins de {}", host::FEW),
-        Shown::Hidden => "masqué".to_owned(),
-    }
-}
-
 fn coverage(figures: &Figures) -> Vec<Fact> {
-    let words = |done: Option<Shown>| done.map_or_else(|| "non montré".to_owned(), shown);
+    let words = |done: Option<Shown>| done.map_or_else(|| "non montré".to_owned(), Shown::words);
     let of = format!("sur {}", french::count(figures.total));
     figures.coverage.iter().map(|one| Fact::new(one.label, words(one.done)).note(of.clone())).collect()
 }
@@ -149,7 +141,7 @@ fn division(id: &str, title: &str, groups: &[Group]) -> Division {
         sentence,
         groups: groups
             .iter()
-            .map(|group| GroupLine { label: group.label.clone(), count: shown(group.shown) })
+            .map(|group| GroupLine { label: group.label.clone(), count: group.shown.words() })
             .collect(),
     }
 }

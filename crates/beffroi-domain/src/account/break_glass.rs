@@ -10,7 +10,7 @@ use super::{password, rules, sign_in};
 use crate::App;
 use crate::mail::{self, Template};
 use beffroi_kernel::account::PersonId;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId, Who, calendar};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId, calendar};
 use beffroi_store::WriteContext;
 use jiff::Timestamp;
 use serde_json::json;
@@ -52,10 +52,7 @@ pub async fn seal(app: &App, actor: &Actor) -> Result<String> {
     app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::BreakGlassWrite)?;
-            let by = match &cx.actor().who {
-                Who::Person { id, .. } => subject(*id),
-                _ => cx.actor().name().to_owned(),
-            };
+            let by = cx.actor().author();
             let new = cx.identifier(PersonId::new)?;
             let account = store::seal(cx, new, NAME, &hash, &by).await?;
             cx.record("break_glass.seal", subject(account), &json!({}));

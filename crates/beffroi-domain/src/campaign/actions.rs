@@ -4,16 +4,9 @@ use super::model::{Asked, Campaign, CampaignId, Member, NewCampaign, Progress};
 use super::{rules, store};
 use crate::App;
 use crate::questionnaire::{self, Stage};
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId, calendar};
-use jiff::Timestamp;
-use jiff::civil::Date;
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId, french};
 use serde_json::json;
 use std::collections::BTreeMap;
-
-/// The day, where the members are.
-pub(super) fn today(now: Timestamp) -> Date {
-    calendar::local(now).date()
-}
 
 /// Opens a campaign for every member of the actor's territory; mails leave within the hour.
 ///
@@ -22,7 +15,7 @@ pub(super) fn today(now: Timestamp) -> Date {
 /// [`Error::Denied`] without the right.
 pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign> {
     beffroi_store::authorise(actor, Right::HostWrite)?;
-    let today = today(app.clock.now());
+    let today = french::day(app.clock.now());
     rules::check(&new, today)?;
     if app.library.questionnaires.find_on(&new.questionnaire, today).is_none() {
         return Err(Error::Input(
@@ -117,5 +110,5 @@ pub async fn close(app: &App, actor: &Actor, id: CampaignId) -> Result<()> {
 /// # Errors
 /// [`Error::Internal`] when the database refuses.
 pub async fn asked(app: &App, actor: &Actor) -> Result<Vec<Asked>> {
-    store::asked(&app.store, actor, today(app.clock.now())).await
+    store::asked(&app.store, actor, french::day(app.clock.now())).await
 }

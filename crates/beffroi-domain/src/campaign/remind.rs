@@ -1,12 +1,12 @@
 //! Writing to the members of a campaign: once when it opens, and again to those who have not finished.
 
-use super::actions::{members, today};
+use super::actions::members;
 use super::model::{Campaign, Member};
 use super::{rules, store};
 use crate::App;
 use crate::account;
 use crate::mail::{self, Template};
-use beffroi_kernel::{Actor, Error, Result, calendar};
+use beffroi_kernel::{Actor, Error, Result, french};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -21,10 +21,10 @@ const APART_HOURS: i64 = 12;
 /// # Errors
 /// [`Error::Internal`] when the database refuses.
 pub(crate) async fn remind(app: &App, now: Timestamp) -> Result<()> {
-    let today = today(now);
+    let today = french::day(now);
     for (campaign, host, host_name) in store::running(&app.store, today).await? {
         for member in members(app, host, &campaign).await? {
-            let told = member.told.map(super::actions::today);
+            let told = member.told.map(french::day);
             if rules::is_due(member.stage, told, member.reminders, campaign.closes, today) {
                 match tell(app, &campaign, &host_name, &member, now).await {
                     // Somebody else was faster, or there is nobody to write to.
@@ -52,7 +52,7 @@ async fn tell(app: &App, campaign: &Campaign, host: &str, member: &Member, now: 
                 "{}/t/{}/espace/diagnostic/{}",
                 of_app.public_url, member.slug, campaign.questionnaire
             );
-            let last = calendar::date(campaign.closes);
+            let last = french::date(campaign.closes);
             let template = if again { Template::CampaignReminder } else { Template::CampaignOpened };
             for person in &people {
                 let values = [

@@ -52,7 +52,7 @@ fn campaign(row: &Row) -> Result<Campaign> {
 }
 
 pub(super) async fn insert(cx: &mut WriteContext, campaign: &Campaign) -> Result<u64> {
-    let by = cx.actor().name().to_owned();
+    let by = cx.actor().author();
     let values = values![
         campaign.id.to_string(),
         campaign.questionnaire.as_str(),

@@ -4,17 +4,17 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN, SCHEMAS, SERVICES,
-    SHEET, SchemaRecord, VERSION, damaged, version_folder,
+    DATA, DIAGNOSES, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN, SCHEMAS,
+    SERVICES, SHEET, SchemaRecord, VERSION, damaged, version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
 use crate::dataset::{self, MovedDataset, MovedVersion};
-
 use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
 use crate::inventory::{self, MovedInventory};
 use crate::obligation;
 use crate::plan::{self, MovedPlan};
+use crate::questionnaire::{self, MovedDiagnoses};
 use crate::reference;
 use crate::service::{self, MovedServices};
 use crate::territory::{self, Territory, chain, check_host};
@@ -48,6 +48,7 @@ pub struct Arrived {
 struct Rooms {
     plan: MovedPlan,
     services: MovedServices,
+    diagnoses: MovedDiagnoses,
     obligations: obligation::Moved,
     inventory: MovedInventory,
 }
@@ -146,7 +147,10 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     plan.check()?;
     let services: MovedServices =
         if unpacked.has(SERVICES) { unpacked.json(SERVICES)? } else { MovedServices::default() };
-    let rooms = Rooms { plan, services, obligations, inventory };
+    let diagnoses: MovedDiagnoses =
+        if unpacked.has(DIAGNOSES) { unpacked.json(DIAGNOSES)? } else { MovedDiagnoses::default() };
+    diagnoses.check(&app.library.vocabulary)?;
+    let rooms = Rooms { plan, services, diagnoses, obligations, inventory };
     let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, rooms, entries };
     arrange(&checked)?;
     Ok(checked)
@@ -293,6 +297,7 @@ async fn take_in(
     inventory::taking_in(cx, rooms.inventory).await?;
     plan::take_in(cx, &rooms.plan).await?;
     service::take_in(cx, &rooms.services).await?;
+    questionnaire::take_in(cx, &rooms.diagnoses).await?;
     let detail = json!({
         "made": manifest.made, "program": manifest.program, "entries": entries,
         "datasets": count, "versions": versions, "people": people.len(),

@@ -2,8 +2,8 @@
 
 use super::archive::Writer;
 use super::model::{
-    CSV, DATA, DELEGATIONS, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN,
-    README, Record, SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION, version_folder,
+    CSV, DATA, DELEGATIONS, DIAGNOSES, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE,
+    PLAN, README, Record, SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::App;
@@ -13,6 +13,7 @@ use crate::files::{self, STAGING, TABLE, part_of, settle};
 use crate::inventory;
 use crate::obligation;
 use crate::plan;
+use crate::questionnaire;
 use crate::reference;
 use crate::service;
 use crate::territory;
@@ -44,6 +45,7 @@ struct Contents {
     delegations: Vec<u8>,
     plan: Vec<u8>,
     services: Vec<u8>,
+    diagnoses: Vec<u8>,
     inventory: Vec<u8>,
     schemas: Vec<u8>,
     obligations: Vec<u8>,
@@ -128,6 +130,7 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
         delegations: pretty(&delegations)?,
         plan: pretty(&plan::leaving(app, actor).await?)?,
         services: pretty(&service::leaving(app, actor).await?)?,
+        diagnoses: pretty(&questionnaire::leaving(app, actor).await?)?,
         inventory: pretty(&inventory::leaving(app, actor).await?)?,
         schemas: pretty(&schemas)?,
         obligations: pretty(&obligations)?,
@@ -167,6 +170,7 @@ fn write(
     out.add_bytes(DELEGATIONS, &contents.delegations)?;
     out.add_bytes(PLAN, &contents.plan)?;
     out.add_bytes(SERVICES, &contents.services)?;
+    out.add_bytes(DIAGNOSES, &contents.diagnoses)?;
     out.add_bytes(INVENTORY, &contents.inventory)?;
     out.add_bytes(SCHEMAS, &contents.schemas)?;
     out.add_bytes(OBLIGATIONS, &contents.obligations)?;

@@ -21,6 +21,7 @@ delegations.json     les accès donnés à la structure qui vous hébergeait
 inventaire.json      l'inventaire : activités, systèmes, fournisseurs, contacts,
                      et les faits déclarés
 obligations.json     où vous en êtes de vos obligations, et les questionnaires gardés
+diagnostics.json     les diagnostics : réponses, preuves, notes, et les questionnaires
 journal.jsonl        le journal signé : une entrée par ligne, la plus ancienne d'abord
                      (pour vérifier : beffroi journal verify journal.jsonl)
 plan.json            le plan d'action, le budget, les aides, le comité

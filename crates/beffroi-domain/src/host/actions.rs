@@ -13,7 +13,7 @@ use crate::territory::{self, Origin, Source, Territory};
 use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::TextRow;
 use beffroi_kernel::slug::fold_text;
-use beffroi_kernel::{Actor, Error, Result, Right};
+use beffroi_kernel::{Actor, Error, Result, Right, french};
 use serde_json::json;
 use std::collections::HashMap;
 use std::path::Path;
@@ -102,7 +102,7 @@ pub async fn import(
     };
     let territories = territory::list(app).await?;
     let gazetteer = Gazetteer::new(place::all(app).await?);
-    let day = territory::day(app.clock.now());
+    let day = french::day(app.clock.now());
     let source = Source { from: Origin::Members, name: file.to_owned(), day };
     let (planning, host_id) = (source.clone(), host.as_ref().map(|host| host.id));
     let planned = app

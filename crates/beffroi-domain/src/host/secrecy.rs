@@ -1,5 +1,6 @@
 //! Small groups are hidden: no count below a threshold is shown, nor can it be worked out from what is shown.
 
+use beffroi_kernel::french;
 use serde::Serialize;
 
 /// A group with fewer territories than this is hidden.
@@ -15,6 +16,18 @@ pub enum Shown {
     Few,
     /// At least [`FEW`], hidden so that the groups that are too small cannot be worked out by subtraction.
     Hidden,
+}
+
+impl Shown {
+    /// How people are told, in French.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Count(count) => french::count(count),
+            Self::Few => format!("moins de {FEW}"),
+            Self::Hidden => "masqué".to_owned(),
+        }
+    }
 }
 
 /// What may be shown of the counts of the parts of a whole whose total is known. `least` is the smallest count that a

@@ -233,10 +233,7 @@ pub async fn declare(
                 value,
                 source,
                 declared_at: cx.now().as_millisecond(),
-                declared_by: cx
-                    .actor()
-                    .person()
-                    .map_or_else(|| cx.actor().name().to_owned(), |id| id.to_string()),
+                declared_by: cx.actor().author_id(),
             });
             store::declare(cx, &name, declaration.as_ref()).await?;
             cx.record("inventory.declare", format!("fact:{name}"), &detail);

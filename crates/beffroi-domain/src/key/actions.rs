@@ -31,10 +31,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewKey) -> Result<(Key, Strin
                 ));
             }
             let id = cx.identifier(KeyId::new)?;
-            let created_by = match &cx.actor().who {
-                Who::Person { id, .. } => format!("person:{id}"),
-                _ => cx.actor().name().to_owned(),
-            };
+            let created_by = cx.actor().author();
             let created = cx.now();
             let key = Key { id, name, rights, created, created_by, expires, used: None, revoked: None };
             store::insert(cx, &key, &rules::hash(id, &secret)).await?;

@@ -61,7 +61,7 @@ pub async fn decide(app: &App, actor: &Actor, id: &str, decision: Decision) -> R
                 done: decision.done,
                 planned: decision.planned,
                 decided: cx.now(),
-                decided_by: store::who(cx.actor()),
+                decided_by: cx.actor().author_id(),
             };
             store::set_standing(cx, &standing).await?;
             let detail = json!({

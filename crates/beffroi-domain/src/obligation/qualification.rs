@@ -112,7 +112,7 @@ pub async fn keep(
                 answers,
                 outcome,
                 created: cx.now(),
-                created_by: store::who(cx.actor()),
+                created_by: cx.actor().author_id(),
             };
             store::keep(cx, &result, &fold_text(&result.subject.name)).await?;
             let detail = json!({

@@ -188,7 +188,7 @@ pub(super) async fn calendar(store: &Store, actor: &Actor) -> Result<Option<jiff
 }
 
 pub(super) async fn set_calendar(cx: &mut WriteContext, token_hash: &str) -> Result<()> {
-    let (at, by) = (cx.now().as_millisecond(), who(cx.actor()));
+    let (at, by) = (cx.now().as_millisecond(), cx.actor().author_id());
     cx.execute_one(SET_CALENDAR, &values![token_hash, at, by]).await
 }
 
@@ -201,12 +201,6 @@ pub(super) async fn stop_calendar(cx: &mut WriteContext) -> Result<bool> {
 pub(super) async fn holds_calendar(store: &Store, territory: TerritoryId, token_hash: &str) -> Result<bool> {
     let outside = Actor::public(territory);
     Ok(store.read(&outside).row(HOLDS_CALENDAR, &values![token_hash]).await?.is_some())
-}
-
-/// Who decides, as it is kept: the identifier of a person, which says nothing once the person is erased, or the name of
-/// a program.
-pub(super) fn who(actor: &Actor) -> String {
-    actor.person().map_or_else(|| actor.name().to_owned(), |person| person.to_string())
 }
 
 pub(super) fn not_an_identifier(what: &str) -> Error {

@@ -5,17 +5,9 @@ use super::store::Counted;
 use super::{rules, store};
 use crate::App;
 use beffroi_kernel::plan::{PlanActionId, PlanNoteId};
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, Who};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right};
 use beffroi_store::WriteContext;
 use serde_json::json;
-
-/// Who acts, as it is kept beside what they wrote.
-pub(super) fn author(cx: &WriteContext) -> String {
-    match &cx.actor().who {
-        Who::Person { id, .. } => format!("person:{id}"),
-        _ => cx.actor().name().to_owned(),
-    }
-}
 
 /// Refuses one row more when there are too many.
 pub(super) async fn refuse_more(cx: &mut WriteContext, what: Counted, max: usize) -> Result<()> {
@@ -96,7 +88,7 @@ pub(super) async fn insert(cx: &mut WriteContext, new: NewAction, max: usize) ->
         retest_on: new.retest_on,
         retest: Retest::Pending,
         created: cx.now(),
-        created_by: author(cx),
+        created_by: cx.actor().author(),
         changed: cx.now(),
     };
     store::insert_action(cx, &action).await?;
@@ -189,7 +181,7 @@ pub async fn advance(app: &App, actor: &Actor, id: PlanActionId, step: Step) -> 
                 text: step.note,
                 state: step.state,
                 created: cx.now(),
-                created_by: author(cx),
+                created_by: cx.actor().author(),
             };
             let action = PlanAction {
                 state: step.state,

@@ -1,6 +1,6 @@
 //! Aids: which ones one may ask for, who would pay what, applications.
 
-use super::actions::{author, refuse_more};
+use super::actions::refuse_more;
 use super::facts::facts;
 use super::model::{Application, ApplicationState, NewApplication};
 use super::rules::refused;
@@ -133,7 +133,7 @@ pub async fn apply(app: &App, actor: &Actor, new: NewApplication) -> Result<Appl
                 submitted: None,
                 decided: None,
                 created: cx.now(),
-                created_by: author(cx),
+                created_by: cx.actor().author(),
             };
             store::insert_application(cx, &one).await?;
             let detail = json!({ "scheme": one.scheme.0, "project": one.project, "asked": one.asked });

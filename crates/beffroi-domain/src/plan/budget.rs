@@ -1,6 +1,6 @@
 //! The IT budget, and the part of it that is security.
 
-use super::actions::{author, refuse_more};
+use super::actions::refuse_more;
 use super::model::{BudgetLine, NewLine};
 use super::store::Counted;
 use super::{rules, store};
@@ -86,7 +86,7 @@ pub async fn add_line(app: &App, actor: &Actor, new: NewLine) -> Result<BudgetLi
                 cents: new.cents,
                 security: new.security,
                 created: cx.now(),
-                created_by: author(cx),
+                created_by: cx.actor().author(),
             };
             store::insert_line(cx, &line).await?;
             let detail = json!({ "year": line.year, "title": line.label, "amount": line.cents });

@@ -1,6 +1,6 @@
 //! The security committee, every three months: what it looks at, what it decided.
 
-use super::actions::{author, insert, refuse_more};
+use super::actions::{insert, refuse_more};
 use super::model::{Meeting, NewAction, NewMeeting, Origin, PlanAction, State};
 use super::store::Counted;
 use super::{rules, store};
@@ -66,7 +66,7 @@ pub async fn meet(app: &App, actor: &Actor, new: NewMeeting) -> Result<Meeting> 
                 decisions,
                 minutes: new.minutes,
                 created: cx.now(),
-                created_by: author(cx),
+                created_by: cx.actor().author(),
             };
             store::insert_meeting(cx, &one).await?;
             let followed = if new.follow { one.decisions.as_slice() } else { &[] };

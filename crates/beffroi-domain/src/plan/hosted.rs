@@ -1,8 +1,9 @@
-//! How far the plans of those that a host hosts have come: counts, with small groups hidden.
+//! How far the plans of those that a host hosts have come: counts, with small groups hidden, and what members share.
 
 use super::store;
 use crate::App;
 use crate::host::{Shown, hide};
+use crate::sharing::{self, Subject};
 use crate::territory;
 use beffroi_kernel::{Actor, Result, Right, french};
 use serde::Serialize;
@@ -12,8 +13,23 @@ use serde::Serialize;
 pub struct HostedPlans {
     /// How many are hosted.
     pub total: u64,
-    /// Each group and what may be shown of it; nothing when no group can be shown without giving one away.
+    /// Those that let the host see it, by name.
+    pub shared: Vec<SharedPlan>,
+    /// Of the others, each group and what may be shown of it; nothing when no group can be shown without giving one away.
     pub groups: Option<Vec<(Standing, Shown)>>,
+}
+
+/// How far one plan has come, as its territory lets the host see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SharedPlan {
+    /// The name of the territory.
+    pub name: String,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Actions that are open.
+    pub open: u64,
+    /// Those of them that are late.
+    pub late: u64,
 }
 
 /// Where the plan of a territory stands.
@@ -55,7 +71,7 @@ impl Standing {
     }
 }
 
-/// How far the plans of hosted territories have come: never whose.
+/// How far the plans of hosted territories have come: whose, only when they share it.
 ///
 /// # Errors
 /// [`beffroi_kernel::Error::Denied`] without the right.
@@ -63,11 +79,20 @@ pub async fn hosted_plans(app: &App, actor: &Actor) -> Result<HostedPlans> {
     beffroi_store::authorise(actor, Right::HostRead)?;
     let mut hosted = territory::hosted_by(app, actor.territory).await?;
     hosted.retain(|one| one.left.is_none());
+    let shared = sharing::shared_with(app, actor).await?;
     let counted = store::counts_by_territory(&app.store, french::day(app.clock.now())).await?;
+    // Those that share are not counted with the others: what they show would be subtracted.
+    let (showing, silent): (Vec<_>, Vec<_>) = hosted
+        .iter()
+        .partition(|one| shared.get(&one.id).is_some_and(|subjects| subjects.contains(&Subject::Plan)));
     let standings: Vec<Standing> =
-        hosted.iter().map(|one| Standing::of(counted.get(&one.id).copied())).collect();
+        silent.iter().map(|one| Standing::of(counted.get(&one.id).map(|of| (of.all, of.late)))).collect();
     let count = |wanted: &Standing| standings.iter().filter(|standing| *standing == wanted).count() as u64;
     let counts: Vec<u64> = Standing::ALL.iter().map(count).collect();
     let groups = hide(&counts, 0).map(|shown| Standing::ALL.into_iter().zip(shown).collect());
-    Ok(HostedPlans { total: hosted.len() as u64, groups })
+    let plan = |one: &territory::Territory| {
+        let of = counted.get(&one.id).copied().unwrap_or_default();
+        SharedPlan { name: one.name.clone(), slug: one.slug.clone(), open: of.open, late: of.late }
+    };
+    Ok(HostedPlans { total: hosted.len() as u64, shared: showing.into_iter().map(plan).collect(), groups })
 }

@@ -19,7 +19,7 @@ pub use budget::{Budget, add_line, budget, remove_line, years};
 pub use committee::{Indicators, indicators, meet, meetings, next_meeting};
 pub use contacts::whom_to_call;
 pub use facts::facts;
-pub use hosted::{HostedPlans, Standing, hosted_plans};
+pub use hosted::{HostedPlans, SharedPlan, Standing, hosted_plans};
 pub use model::{
     Application, ApplicationState, BudgetLine, Effort, Gap, Meeting, NewAction, NewApplication, NewLine,
     NewMeeting, NewTest, Origin, PlanAction, PlanNote, Retest, RobustnessTest, State, Step,

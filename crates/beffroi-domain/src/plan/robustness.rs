@@ -1,6 +1,6 @@
 //! Robustness tests by outside firms: scope, authorisation, dates; what they find becomes actions to be tested again.
 
-use super::actions::{author, refuse_more};
+use super::actions::refuse_more;
 use super::model::{NewTest, Origin, PlanAction, RobustnessTest};
 use super::store::Counted;
 use super::{rules, store};
@@ -30,7 +30,7 @@ pub async fn add_test(app: &App, actor: &Actor, new: NewTest) -> Result<Robustne
                 starts: new.starts,
                 ends: new.ends,
                 created: cx.now(),
-                created_by: author(cx),
+                created_by: cx.actor().author(),
             };
             store::insert_test(cx, &one).await?;
             cx.record("plan.test", format!("test:{}", one.id), &json!({ "title": one.title }));

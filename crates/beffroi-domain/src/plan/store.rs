@@ -27,8 +27,10 @@ beffroi_store::statements! {
     Scoped ADVANCE_ACTION = "UPDATE plan_actions SET state = $3, reason = $4, evidence = $5, retest = $6, changed_at = $7 \
         WHERE territory_id = $1 AND id = $2";
     Scoped COUNT_ACTIONS = "SELECT COUNT(*) AS total FROM plan_actions WHERE territory_id = $1";
-    Global COUNTS = "SELECT territory_id, COUNT(*) AS total, COALESCE(SUM(CASE WHEN due < $1 AND state IN ('todo', 'doing') \
-        THEN 1 ELSE 0 END), 0) AS late FROM plan_actions GROUP BY territory_id";
+    Global COUNTS = "SELECT territory_id, COUNT(*) AS total, \
+        COALESCE(SUM(CASE WHEN state IN ('todo', 'doing') THEN 1 ELSE 0 END), 0) AS open, \
+        COALESCE(SUM(CASE WHEN due < $1 AND state IN ('todo', 'doing') THEN 1 ELSE 0 END), 0) AS late \
+        FROM plan_actions GROUP BY territory_id";
     Scoped INSERT_NOTE = "INSERT INTO plan_notes (territory_id, id, action_id, text, state, created_at, created_by) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     Scoped NOTES = "SELECT id, action_id, text, state, created_at, created_by FROM plan_notes WHERE territory_id = $1 \
@@ -197,15 +199,25 @@ pub(super) async fn advance(cx: &mut WriteContext, action: &PlanAction) -> Resul
     cx.execute_one(ADVANCE_ACTION, &values).await
 }
 
-/// How many actions each territory has, and how many of them are late. Global: only counts leave the room.
-pub(super) async fn counts_by_territory(
-    store: &Store,
-    today: Date,
-) -> Result<HashMap<TerritoryId, (u64, u64)>> {
+/// How many actions a territory has.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// All of them.
+    pub all: u64,
+    /// Those that are open.
+    pub open: u64,
+    /// Those that are open and whose day has passed.
+    pub late: u64,
+}
+
+/// How many actions each territory has. Of all territories: whoever asks keeps those that it may know of.
+pub(super) async fn counts_by_territory(store: &Store, today: Date) -> Result<HashMap<TerritoryId, Counts>> {
     let rows = store.instance().rows(COUNTS, &values![today.to_string()]).await?;
-    rows.iter()
-        .map(|row| Ok((row.parsed("territory_id")?, (row.count("total")?, row.count("late")?))))
-        .collect()
+    let counts = |row: &Row| {
+        let (all, open, late) = (row.count("total")?, row.count("open")?, row.count("late")?);
+        Ok((row.parsed("territory_id")?, Counts { all, open, late }))
+    };
+    rows.iter().map(counts).collect()
 }
 
 fn note(row: &Row) -> Result<PlanNote> {

@@ -7,27 +7,15 @@ use crate::inventory;
 use crate::reference;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::assessment::{AnswerSource, AssessmentId, EvidenceId};
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, calendar};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, french};
 use beffroi_reference::library::kept;
 use beffroi_reference::questionnaire::Gathering;
 use beffroi_reference::{Answer, Evidence, Facts, Grade, Questionnaire, assess};
 use beffroi_store::WriteContext;
-use jiff::civil::Date;
 use serde_json::json;
 use std::sync::Arc;
 
 /// Who writes, as it is kept beside what was written.
-pub(super) fn author(actor: &Actor) -> String {
-    match &actor.who {
-        beffroi_kernel::Who::Person { id, .. } => format!("person:{id}"),
-        _ => actor.name().to_owned(),
-    }
-}
-
-pub(super) fn today(app: &App) -> Date {
-    calendar::local(app.clock.now()).date()
-}
-
 /// Every questionnaire that can be answered today, with where the actor's territory stands in it.
 ///
 /// # Errors
@@ -43,7 +31,7 @@ pub async fn catalogue(app: &App, actor: &Actor) -> Result<Vec<Offered>> {
             closed: all.iter().filter(own).filter(|there| there.closed.is_some()).cloned().collect(),
         }
     };
-    Ok(app.library.questionnaires.on(today(app)).into_iter().map(offered).collect())
+    Ok(app.library.questionnaires.on(french::day(app.clock.now())).into_iter().map(offered).collect())
 }
 
 /// The finished assessments of one questionnaire, the oldest first.
@@ -81,11 +69,15 @@ pub async fn start(app: &App, actor: &Actor, questionnaire: &str) -> Result<Asse
     if let Some(there) = open(app, actor, questionnaire).await? {
         return Ok(there);
     }
-    let found = app.library.questionnaires.find_on(questionnaire, today(app)).ok_or(Error::NotFound)?;
+    let found = app
+        .library
+        .questionnaires
+        .find_on(questionnaire, french::day(app.clock.now()))
+        .ok_or(Error::NotFound)?;
     let (id, version) = (found.id.clone(), found.version);
     let (text, sha256) = app.library.questionnaires.text(&id, version).ok_or(Error::NotFound)?;
     let (text, sha256) = (text.to_owned(), sha256.to_owned());
-    let by = author(actor);
+    let by = actor.author();
     app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::AssessmentWrite)?;
@@ -155,7 +147,7 @@ pub async fn find(app: &App, actor: &Actor, id: AssessmentId) -> Result<Sheet> {
         Some(outcome) => outcome,
         None => {
             let evidence: Vec<Evidence> = proofs.iter().map(|proof| proof.evidence.clone()).collect();
-            assess(&questionnaire, &rules::answers(&given), &evidence, &facts, today(app))
+            assess(&questionnaire, &rules::answers(&given), &evidence, &facts, french::day(app.clock.now()))
         }
     };
     Ok(Sheet { assessment, questionnaire, given, proofs, assigned, facts, outcome })
@@ -216,7 +208,7 @@ pub async fn answer(
         return Ok(());
     }
     let taught = changed.iter().filter_map(|(code, answer)| Some((code.clone(), answer.clone()?))).collect();
-    let (by, asked) = (author(actor), questionnaire.clone());
+    let (by, asked) = (actor.author(), questionnaire.clone());
     app.write(actor, move |cx| {
         Box::pin(async move {
             changing(cx, id, &assessment).await?;
@@ -260,8 +252,8 @@ pub(super) fn unreadable(code: &str, message: &str) -> Error {
 /// [`Error::NotFound`] for a question that asks none; [`Error::Denied`] without the right.
 pub async fn prove(app: &App, actor: &Actor, id: AssessmentId, new: NewEvidence) -> Result<()> {
     let (assessment, questionnaire) = to_change(app, actor, id).await?;
-    rules::evidence(&questionnaire, &new, today(app))?;
-    let by = author(actor);
+    rules::evidence(&questionnaire, &new, french::day(app.clock.now()))?;
+    let by = actor.author();
     let max = app.limits.evidence_max;
     app.write(actor, move |cx| {
         Box::pin(async move {
@@ -329,7 +321,7 @@ pub async fn assign(
 ) -> Result<()> {
     let (assessment, questionnaire) = to_change(app, actor, id).await?;
     let theme = questionnaire.theme(theme).ok_or(Error::NotFound)?.id.clone();
-    let by = author(actor);
+    let by = actor.author();
     app.write(actor, move |cx| {
         Box::pin(async move {
             changing(cx, id, &assessment).await?;
@@ -361,7 +353,7 @@ pub async fn close(app: &App, actor: &Actor, id: AssessmentId) -> Result<()> {
         return Err(Error::NotFound);
     }
     let known: Facts = inventory::facts(app, actor).await?;
-    let (by, day, asked) = (author(actor), today(app), questionnaire.clone());
+    let (by, day, asked) = (actor.author(), french::day(app.clock.now()), questionnaire.clone());
     let given = store::answers(&app.store, actor, id, &questionnaire).await?;
     let taught = rules::answers(&given);
     app.write(actor, move |cx| {

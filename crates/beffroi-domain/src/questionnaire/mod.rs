@@ -4,6 +4,7 @@ mod actions;
 mod facts;
 pub(crate) mod members;
 mod model;
+pub(crate) mod moving;
 mod rules;
 pub(crate) mod store;
 mod survey;
@@ -15,4 +16,5 @@ pub use actions::{
 pub use members::Stage;
 pub(crate) use members::{grades, stages};
 pub use model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Proof, Sheet};
+pub(crate) use moving::{MovedDiagnoses, leaving, take_in};
 pub use survey::{Department, Obstacle, RESPONDENTS_MIN, Survey, respond, survey};

@@ -1,13 +1,13 @@
 //! Questionnaires that respondents fill each for themselves: no name, a department, and figures only from enough
 //! people.
 
-use super::actions::{to_change, today, unreadable};
+use super::actions::{to_change, unreadable};
 use super::store;
 use crate::App;
 use crate::inventory;
 use beffroi_kernel::assessment::{AssessmentId, EvidenceId};
 use beffroi_kernel::error::Context;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, french};
 use beffroi_reference::questionnaire::{Gathering, QuestionKind};
 use beffroi_reference::{Answer, Answers, Facts, Grade, Questionnaire, assess};
 use jiff::civil::Date;
@@ -99,7 +99,7 @@ pub async fn respond(
         ));
     }
     let text = serde_json::Value::Object(written).to_string();
-    let (day, max) = (today(app), app.limits.responses_max);
+    let (day, max) = (french::day(app.clock.now()), app.limits.responses_max);
     app.write(actor, move |cx| {
         Box::pin(async move {
             cx.authorise(Right::AssessmentWrite)?;
@@ -134,7 +134,7 @@ pub async fn survey(app: &App, actor: &Actor, id: AssessmentId) -> Result<Survey
         // What a question no longer allows is left out; the kept text makes that impossible in fact.
         responses.push((department, sheet.questionnaire.read_answers(&json).unwrap_or_default()));
     }
-    Ok(figures(&sheet.questionnaire, &responses, &known, today(app)))
+    Ok(figures(&sheet.questionnaire, &responses, &known, french::day(app.clock.now())))
 }
 
 /// The figures: pure.

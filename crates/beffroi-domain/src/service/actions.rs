@@ -7,16 +7,8 @@ use crate::App;
 use crate::place::{self, PlaceKind};
 use crate::territory;
 use beffroi_kernel::service::ServiceId;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, Who};
-use beffroi_store::WriteContext;
+use beffroi_kernel::{Actor, Error, Problem, Result, Right};
 use serde_json::json;
-
-pub(super) fn author(cx: &WriteContext) -> String {
-    match &cx.actor().who {
-        Who::Person { id, .. } => format!("person:{id}"),
-        _ => cx.actor().name().to_owned(),
-    }
-}
 
 pub(super) fn too_many() -> Error {
     Error::Limit(
@@ -51,7 +43,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewService) -> Result<Service> {
                 contact: new.contact,
                 link: new.link,
                 created: cx.now(),
-                created_by: author(cx),
+                created_by: cx.actor().author(),
             };
             store::insert(cx, &one).await?;
             cx.record("service.add", format!("service:{}", one.id), &json!({ "title": one.name }));

@@ -1,6 +1,6 @@
 //! Programmes: phases, who is in, who waits, in which order.
 
-use super::actions::{author, too_many};
+use super::actions::too_many;
 use super::model::{Enrolment, EnrolmentState, NewProgramme, Programme};
 use super::{rules, store};
 use crate::App;
@@ -58,7 +58,7 @@ pub async fn add_programme(app: &App, actor: &Actor, new: NewProgramme) -> Resul
                 places: new.places,
                 phases: new.phases,
                 created: cx.now(),
-                created_by: author(cx),
+                created_by: cx.actor().author(),
             };
             store::insert_programme(cx, &one).await?;
             cx.record("service.programme", format!("programme:{}", one.id), &json!({ "title": one.name }));
@@ -146,7 +146,7 @@ pub async fn ask(
                 grade,
                 state: EnrolmentState::Waiting,
                 asked: cx.now(),
-                created_by: author(cx),
+                created_by: cx.actor().author(),
             };
             store::insert_enrolment(cx, &one).await?;
             cx.record("service.ask", format!("programme:{programme}"), &json!({ "state": one.state.code() }));

@@ -24,7 +24,7 @@ pub(super) async fn chosen(store: &Store, actor: &Actor, host: TerritoryId) -> R
 /// Shares these subjects with the host, and nothing else with anybody.
 pub(super) async fn choose(cx: &mut WriteContext, host: TerritoryId, subjects: &Subjects) -> Result<()> {
     cx.execute(REMOVE, &[]).await?;
-    let (at, by) = (cx.now().as_millisecond(), cx.actor().name().to_owned());
+    let (at, by) = (cx.now().as_millisecond(), cx.actor().author());
     for subject in subjects {
         let values = values![host.to_string(), subject.code(), at, by.as_str()];
         cx.execute_one(INSERT, &values).await?;

@@ -1,11 +1,11 @@
 //! What can be done with territories.
 
 use super::facts::{Fact, Origin, Source, Sources, differences, fill, typed};
-use super::filling::{day, new_id, said_by_places};
+use super::filling::{new_id, said_by_places};
 use super::model::{NewTerritory, Territory, TerritorySheet};
 use super::{rules, store};
 use crate::App;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, TerritoryId, french};
 use beffroi_store::WriteContext;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use serde_json::json;
 /// # Errors
 /// [`Error::Input`] when something is wrong with it, [`Error::Conflict`] with code `slug-taken`.
 pub async fn add(app: &App, program: &'static str, new: NewTerritory) -> Result<Territory> {
-    let source = Source { from: Origin::Typed, name: String::new(), day: day(app.clock.now()) };
+    let source = Source { from: Origin::Typed, name: String::new(), day: french::day(app.clock.now()) };
     take_in(app, program, new, source, None).await
 }
 
@@ -194,7 +194,7 @@ pub async fn edit(app: &App, actor: &Actor, sheet: TerritorySheet) -> Result<Ter
             cx.authorise(Right::TerritoryWrite)?;
             let territory = store::own_within(cx).await?.ok_or(Error::NotFound)?;
             let before = TerritorySheet::from(&territory);
-            let sources = typed(&before, &sheet, &territory.sources, day(cx.now()));
+            let sources = typed(&before, &sheet, &territory.sources, french::day(cx.now()));
             store::update_own(cx, &sheet, &sources).await?;
             let (old, new) = differences(&before, &sheet);
             let detail = json!({ "before": old, "after": new });

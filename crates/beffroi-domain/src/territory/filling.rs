@@ -8,7 +8,7 @@ use super::{NewTerritory, store};
 use crate::App;
 use crate::place::{self, Gazetteer, Place, PlaceKind};
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Actor, Error, Result, TerritoryId, calendar};
+use beffroi_kernel::{Actor, Error, Result, TerritoryId, french};
 use beffroi_store::WriteContext;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub async fn fill_all(app: &App, program: &'static str, dry_run: bool) -> Result
     let gazetteer = Gazetteer::new(place::all(app).await?);
     let mut filled = Vec::new();
     for territory in store::list(&app.store).await? {
-        let day = day(app.clock.now());
+        let day = french::day(app.clock.now());
         let Some((said, source)) = said_of(&territory, &gazetteer, day) else { continue };
         let mut trial = (TerritorySheet::from(&territory), territory.sources.clone());
         let (facts, _) = fill(&mut trial.0, &mut trial.1, &said, &source);
@@ -57,11 +57,6 @@ async fn apply(app: &App, actor: Actor, said: TerritorySheet, source: Source) ->
         })
     })
     .await
-}
-
-/// The day of an instant, in the time of Paris.
-pub(crate) fn day(now: jiff::Timestamp) -> Date {
-    calendar::local(now).date()
 }
 
 fn said_of(territory: &Territory, gazetteer: &Gazetteer, day: Date) -> Option<(TerritorySheet, Source)> {
@@ -101,7 +96,7 @@ pub(crate) async fn said_by_places(
         Some(code) => place::find_within(cx, PlaceKind::Departement, code).await?,
         None => None,
     };
-    Ok(Some(said(kind, &place, departement.as_ref(), day(cx.now()))))
+    Ok(Some(said(kind, &place, departement.as_ref(), french::day(cx.now()))))
 }
 
 /// By what a place is looked for.

@@ -13,7 +13,6 @@ pub use actions::{add, archive, edit, find, host, list, own, reopen};
 pub(crate) use actions::{amend, by_id_within, chain, find_within, hosted_by, insert_whole, take_in};
 pub(crate) use facts::fill;
 pub use facts::{Competence, Competences, Fact, Origin, Source, Sources, competences, domain, staff_tenths};
-pub(crate) use filling::day;
 pub use filling::{Filled, fill_all};
 pub use model::{InvalidPublication, NewTerritory, Territory, TerritorySheet};
 pub use rules::left;

@@ -6,6 +6,7 @@ use beffroi_domain::plan::{
     self, ApplicationState, Effort, Gap, NewAction, NewApplication, NewLine, NewMeeting, NewTest, Origin,
     Retest, Standing, State, Step,
 };
+use beffroi_domain::sharing::{self, Subject};
 use beffroi_domain::territory::{self, NewTerritory, TerritorySheet};
 use beffroi_domain::testing::{FakeTables, House};
 use beffroi_kernel::territory::TerritoryKind;
@@ -302,7 +303,7 @@ async fn a_host_sees_how_many_are_late_and_never_a_small_group() {
             };
             members.push(territory::add(app, "test", new).await.unwrap());
         }
-        for member in members.iter().take(6) {
+        for member in members.iter().take(7) {
             let actor = Actor::program(member.id, "test");
             let new = NewAction { due: Some(date(2026, 5, 1)), ..NewAction::titled("Sauvegarder") };
             plan::add(app, &actor, new).await.unwrap();
@@ -310,9 +311,17 @@ async fn a_host_sees_how_many_are_late_and_never_a_small_group() {
         let found = plan::hosted_plans(app, &host).await.unwrap();
         assert_eq!(found.total, 12);
         let groups = found.groups.unwrap();
-        assert_eq!(groups[0], (Standing::NotBegun, Shown::Count(6)));
+        assert_eq!(groups[0], (Standing::NotBegun, Shown::Count(5)));
         assert_eq!(groups[2], (Standing::SomeLate, Shown::Hidden));
         assert_eq!(groups[3], (Standing::ManyLate, Shown::Few));
+        assert!(found.shared.is_empty(), "nobody shares unasked");
+        // One that shares is shown by name, and no longer counted with the others.
+        let one = Actor::program(members[0].id, "test");
+        sharing::choose(app, &one, [Subject::Plan].into()).await.unwrap();
+        let found = plan::hosted_plans(app, &host).await.unwrap();
+        let [shared] = &found.shared[..] else { panic!("{:?}", found.shared) };
+        assert_eq!((shared.slug.as_str(), shared.open, shared.late), (members[0].slug.as_str(), 1, 1));
+        assert_eq!(found.groups.unwrap()[0], (Standing::NotBegun, Shown::Count(5)));
         assert_eq!(word(&plan::hosted_plans(app, &house.actor(Role::Agent)).await), "denied");
     }
 }

@@ -5,7 +5,7 @@ use super::{
     UNKNOWN,
 };
 use crate::fact::{Scope, Value};
-use crate::library::{Item, Reading};
+use crate::library::{Item, Reading, named_fields};
 use crate::provenance::Provenance;
 use crate::scale::{Band, Exposure, Scale};
 use serde::Deserialize;
@@ -348,17 +348,7 @@ impl Item for Questionnaire {
         Some(questionnaire)
     }
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn version(&self) -> u32 {
-        self.version
-    }
-
-    fn provenance(&self) -> &Provenance {
-        &self.provenance
-    }
+    named_fields!();
 }
 
 fn flaws_of_the_whole(name: &str, questionnaire: &Questionnaire, reading: &mut Reading<'_>) {

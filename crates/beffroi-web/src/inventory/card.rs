@@ -11,7 +11,7 @@ use crate::web::Web;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::inventory::{self, Field, Inventory, Item, Models, sheet};
-use beffroi_kernel::{Right, calendar};
+use beffroi_kernel::Right;
 
 /// Shows the card.
 pub async fn show(
@@ -44,7 +44,7 @@ pub async fn show(
             true => format!("{}/modeles#changements", home(&visit)),
             false => String::new(),
         },
-        modified: calendar::date(french::day(item.modified)),
+        modified: french::date(french::day(item.modified)),
         may_write,
         done: done.words(),
     };

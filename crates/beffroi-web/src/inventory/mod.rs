@@ -20,7 +20,7 @@ use crate::french;
 use crate::visit::Visit;
 use beffroi_domain::inventory::{Field, FieldType, Item, sheet, text};
 use beffroi_kernel::inventory::{ItemId, ItemKind};
-use beffroi_kernel::{Error, Result, calendar};
+use beffroi_kernel::{Error, Result};
 use serde::Deserialize;
 
 /// The overview.
@@ -107,7 +107,7 @@ fn counted(kind: ItemKind, number: usize) -> String {
 fn shown(field: &Field, item: &Item) -> String {
     let kept = item.value(&field.code);
     match field.field_type {
-        FieldType::Date => item.date(&field.code).map(calendar::date).unwrap_or_default(),
+        FieldType::Date => item.date(&field.code).map(french::date).unwrap_or_default(),
         FieldType::Money => item.cents(&field.code).map(euros).unwrap_or_default(),
         FieldType::Count => kept.parse().map(french::count).unwrap_or_default(),
         _ => text(field, kept),

@@ -46,12 +46,7 @@ pub async fn show(State(web): State<Web>, Inside(visit): Inside) -> Answer {
 }
 
 fn words(shown: Option<Shown>) -> String {
-    match shown {
-        Some(Shown::Count(count)) => french::count(count),
-        Some(Shown::Few) => format!("moins de {}", host::FEW),
-        Some(Shown::Hidden) => "masqué".to_owned(),
-        None => "non montré".to_owned(),
-    }
+    shown.map_or_else(|| "non montré".to_owned(), Shown::words)
 }
 
 fn count(visit: &Visit, one: Counted) -> CountLine {

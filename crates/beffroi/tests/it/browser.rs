@@ -33,6 +33,9 @@ const PUBLIC: &[&str] = &[
     "/t/montbrevan/donnees/frequentation-de-la-mediatheque/graphique",
     "/t/pays-de-brevane/donnees/collecte-des-dechets-par-commune",
     "/t/saint-elme/api",
+    "/t/saint-elme/qui-appeler",
+    "/services",
+    "/services?code=99101",
     MISSING,
 ];
 
@@ -76,6 +79,19 @@ const TRUST: &[&str] = &[
     "/t/saint-elme/espace/inventaire/locaux/import",
     "/t/saint-elme/espace/inventaire/modeles",
     "/t/saint-elme/espace/inventaire/faits",
+    "/t/saint-elme/espace",
+    "/t/saint-elme/espace/personnes/second-facteur",
+    "/t/saint-elme/espace/diagnostic",
+    DIAGNOSIS,
+    "/t/saint-elme/espace/diagnostic/maturite-donnees",
+    "/t/saint-elme/espace/plan",
+    "/t/saint-elme/espace/plan/nouvelle",
+    "/t/saint-elme/espace/plan/aides",
+    "/t/saint-elme/espace/plan/budget",
+    "/t/saint-elme/espace/plan/comite",
+    "/t/saint-elme/espace/plan/tests",
+    "/t/saint-elme/espace/plan/assureur",
+    "/t/saint-elme/espace/territoire/partage",
     "/t/saint-elme/espace/cles",
     "/t/saint-elme/espace/acces",
     "/t/saint-elme/espace/territoire",
@@ -84,7 +100,18 @@ const TRUST: &[&str] = &[
 ];
 
 /// The pages of a territory that hosts others.
-const HOST: &[&str] = &["/t/syndicat/espace/membres", "/t/syndicat/espace/membres/import"];
+const HOST: &[&str] = &[
+    "/t/syndicat/espace/membres",
+    "/t/syndicat/espace/membres/import",
+    "/t/syndicat/espace/membres/diagnostics",
+    "/t/syndicat/espace/membres/plans",
+    "/t/syndicat/espace/membres/services",
+    "/t/syndicat/espace/membres/programmes",
+    "/t/syndicat/espace/obligations/membres",
+];
+
+/// The diagnosis that the commune of the demonstration has finished twice.
+const DIAGNOSIS: &str = "/t/saint-elme/espace/diagnostic/cyber-premieres-mesures";
 
 #[test]
 fn every_page_is_accessible_and_asks_nobody_else() {
@@ -105,13 +132,39 @@ fn every_page_is_accessible_and_asks_nobody_else() {
     eye.open_all(WORKSPACE);
     eye.sign_in("administration@syndicat.example");
     eye.open_all(HOST);
+    first_link(&mut eye, "/t/syndicat/espace/membres/diagnostics", "/campagnes/");
     eye.sign_in("administration@saint-elme.example");
     eye.open_all(TRUST);
+    first_link(&mut eye, DIAGNOSIS, "/diagnostic/cyber-premieres-mesures/");
+    first_link(&mut eye, "/t/saint-elme/espace/plan", "/espace/plan/actions/");
+    answering(&mut eye);
     of_a_member(&mut eye);
     invited(&mut eye);
     shown_once(&mut eye);
     second_factor(&mut eye);
     assert!(eye.faults.is_empty(), "{} faults:\n{}", eye.faults.len(), eye.faults.join("\n"));
+}
+
+/// The page behind the first link of a page whose address holds some text.
+fn first_link(eye: &mut Eye, page: &str, holds: &str) {
+    eye.go(page);
+    let script = format!(
+        "return document.querySelector('main a[href*=\"{holds}\"]:not([href$=\".pdf\"])').getAttribute('href')"
+    );
+    let link = eye.text(&script);
+    eye.open_all(&[&link]);
+}
+
+/// A diagnosis that is begun: what is carried over, a question, the result while answers are missing.
+fn answering(eye: &mut Eye) {
+    eye.go(DIAGNOSIS);
+    eye.send("document.querySelector('main form').requestSubmit()");
+    eye.look("the first page of a new diagnosis", 200);
+    let begun = eye.text("return location.pathname");
+    let assessment = begun.rsplit_once("/reprendre").map_or(begun.as_str(), |(before, _)| before);
+    let pages = ["", "/question/antivirus", "/papier", "/preuves", "/confier"];
+    let pages: Vec<String> = pages.iter().map(|page| format!("{assessment}{page}")).collect();
+    eye.open_all(&pages.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 /// The pages of one member: what they are, their leaving, what is kept about them.

@@ -7,7 +7,7 @@ use crate::account::period;
 use crate::mail::{self, Template};
 use crate::territory;
 use beffroi_kernel::account::DelegationId;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role, Room, Rooms, calendar};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, Role, Room, Rooms, french};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -57,7 +57,7 @@ pub async fn give(app: &App, actor: &Actor, new: NewDelegation) -> Result<Delega
             }
             let id = cx.identifier(DelegationId::new)?;
             store::insert(cx, id, &new, until).await?;
-            let (rooms, last) = (new.rooms.labels(), calendar::date(new.until));
+            let (rooms, last) = (new.rooms.labels(), french::date(new.until));
             let link = format!("{}/mes-territoires", of_app.public_url);
             let values = [
                 ("territoire", name.as_str()),

@@ -1,7 +1,6 @@
 //! The SQL of delegations, as the territory that gives them sees them.
 
 use super::model::{Candidate, Delegation, NewDelegation};
-use crate::account::deputy::store::author;
 use crate::account::door::store::of_the_host;
 use crate::account::model::Person;
 use crate::account::store::person;
@@ -69,7 +68,7 @@ pub(super) async fn insert(
         new.rooms.codes(),
         until.as_millisecond(),
         cx.now().as_millisecond(),
-        author(cx),
+        cx.actor().author_id(),
     ];
     cx.execute_one(INSERT, &values).await
 }

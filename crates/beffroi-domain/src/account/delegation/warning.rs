@@ -4,7 +4,7 @@ use super::store;
 use crate::App;
 use crate::account::period;
 use crate::mail::{self, Template};
-use beffroi_kernel::{Actor, Error, Result, calendar};
+use beffroi_kernel::{Actor, Error, Result, french};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -30,7 +30,7 @@ pub(crate) async fn warn(app: &App, now: Timestamp) -> Result<()> {
                 }
                 let detail = json!({ "person": format!("person:{}", ending.person.id) });
                 cx.record("delegation.warn", format!("delegation:{}", ending.id), &detail);
-                let last = calendar::date(period::last_day(ending.until));
+                let last = french::date(period::last_day(ending.until));
                 let values = [
                     ("territoire", ending.territory_name.as_str()),
                     ("personne", &ending.person.name),

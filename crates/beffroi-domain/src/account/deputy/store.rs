@@ -25,11 +25,6 @@ beffroi_store::statements! {
         WHERE s.territory_id = $1";
 }
 
-/// Who names, as rows remember it.
-pub(in crate::account) fn author(cx: &WriteContext) -> String {
-    cx.actor().person().map_or_else(|| cx.actor().name().to_owned(), |person| person.to_string())
-}
-
 pub(super) async fn insert(
     cx: &mut WriteContext,
     id: DeputyId,
@@ -43,7 +38,7 @@ pub(super) async fn insert(
         from.as_millisecond(),
         until.as_millisecond(),
         cx.now().as_millisecond(),
-        author(cx),
+        cx.actor().author_id(),
     ];
     cx.execute_one(INSERT, &values).await
 }

@@ -1,7 +1,6 @@
 //! The SQL of exceptions to the second factor.
 
 use super::Exception;
-use crate::account::deputy::store::author;
 use crate::account::store::person;
 use beffroi_kernel::account::{ExceptionId, PersonId};
 use beffroi_kernel::{Actor, Result};
@@ -42,7 +41,7 @@ pub(super) async fn insert(
         reason,
         until.as_millisecond(),
         cx.now().as_millisecond(),
-        author(cx),
+        cx.actor().author_id(),
     ];
     cx.execute_one(INSERT, &values).await
 }

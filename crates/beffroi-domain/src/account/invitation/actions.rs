@@ -7,7 +7,7 @@ use crate::account::{period, rules};
 use crate::mail::{self, MailId, Template};
 use crate::territory;
 use beffroi_kernel::account::InvitationId;
-use beffroi_kernel::{Actor, Error, Problem, Result, Right, calendar};
+use beffroi_kernel::{Actor, Error, Problem, Result, Right, french};
 use beffroi_store::WriteContext;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -137,7 +137,7 @@ async fn written(
         None => "L’administrateur de la plateforme".to_owned(),
     };
     let (roles, link) = (invitation.roles.labels(), link(app, &token));
-    let until = calendar::date(period::last_day(invitation.expires));
+    let until = french::date(period::last_day(invitation.expires));
     let values = [
         ("territoire", territory),
         ("auteur", &author),

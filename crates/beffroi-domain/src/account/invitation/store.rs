@@ -1,7 +1,6 @@
 //! The SQL of invitations.
 
 use super::model::{Invitation, Offer};
-use crate::account::deputy::store::author;
 use crate::mail::MailId;
 use beffroi_kernel::account::InvitationId;
 use beffroi_kernel::{Actor, Error, Result, Roles};
@@ -63,7 +62,7 @@ pub(super) async fn insert(
         mail.to_string(),
         new.expires.as_millisecond(),
         new.created.as_millisecond(),
-        author(cx),
+        cx.actor().author_id(),
     ];
     cx.execute_one(INSERT, &values).await
 }
@@ -81,7 +80,7 @@ pub(super) async fn renew(
         mail.to_string(),
         renewed.expires.as_millisecond(),
         renewed.created.as_millisecond(),
-        author(cx),
+        cx.actor().author_id(),
     ];
     cx.execute_one(RENEW, &values).await
 }

@@ -112,6 +112,19 @@ pub struct HostedRow {
     pub count: String,
 }
 
+/// How far one plan has come, that its territory shares.
+#[derive(Clone, Debug, Serialize)]
+pub struct SharedRow {
+    /// The name of the territory.
+    pub name: String,
+    /// Its portal.
+    pub href: String,
+    /// Actions that are open.
+    pub open: u64,
+    /// Those of them that are late.
+    pub late: u64,
+}
+
 /// How far the plans of hosted territories have come.
 #[derive(Clone, Debug, Serialize)]
 pub struct HostedPlansPage {
@@ -121,7 +134,9 @@ pub struct HostedPlansPage {
     pub base: String,
     /// How many are hosted.
     pub total: u64,
-    /// The groups; empty when none can be shown.
+    /// The plans that are shared, by name.
+    pub shared: Vec<SharedRow>,
+    /// The groups of the others; empty when none can be shown.
     pub rows: Vec<HostedRow>,
 }
 
@@ -133,11 +148,17 @@ impl Page for HostedPlansPage {
             shell: Shell::signed_in_sample(Section::Hosted),
             base: "/t/valmont-sur-aize/espace/membres".to_owned(),
             total: 12,
+            shared: vec![SharedRow {
+                name: "Valmont-sur-Aize".to_owned(),
+                href: "/t/valmont-sur-aize".to_owned(),
+                open: 4,
+                late: 1,
+            }],
             rows: vec![HostedRow {
                 label: "aucune action en retard".to_owned(),
                 count: "moins de 5".to_owned(),
             }],
         };
-        vec![full.clone(), Self { rows: Vec::new(), total: 0, ..full }]
+        vec![full.clone(), Self { shared: Vec::new(), rows: Vec::new(), total: 0, ..full }]
     }
 }

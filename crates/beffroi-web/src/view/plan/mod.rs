@@ -4,7 +4,9 @@ mod contacts;
 mod money;
 mod work;
 
-pub use contacts::{ContactGroup, ContactLine, ContactsPage, HostedPlansPage, HostedRow, PhoneLink};
+pub use contacts::{
+    ContactGroup, ContactLine, ContactsPage, HostedPlansPage, HostedRow, PhoneLink, SharedRow,
+};
 pub use money::{AidLine, AidPage, ApplicationLine, BudgetPage, BudgetRow, PayLine, SchemeLine};
 pub use work::{
     ActionForm, ActionPage, Board, CommitteePage, InsurerPage, MeetingLine, NoteLine, TestLine, TestsPage,
