@@ -1,21 +1,19 @@
 //! Departure: a whole territory goes from one instance to another, and nothing damaged gets in.
 
+use crate::diagnosed::{diagnosed, same_diagnoses};
 use crate::word;
 use beffroi_domain::dataset::{self, Filter};
 use beffroi_domain::inventory::{self, Draft};
 use beffroi_domain::obligation::{self, Decision, Status, Subject, Usage};
 use beffroi_domain::plan::{self, NewAction, NewLine, Retest, State, Step};
-use beffroi_domain::questionnaire::{self, NewEvidence};
 use beffroi_domain::territory::{self, NewTerritory, Territory, TerritorySheet};
 use beffroi_domain::testing::{FakeTables, House};
 use beffroi_domain::{App, account, departure, journal, reference, service};
-use beffroi_kernel::assessment::AnswerSource;
 use beffroi_kernel::inventory::ItemKind;
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Limits, Role};
 use beffroi_reference::fact::Scope;
-use beffroi_reference::questionnaire::Question;
-use beffroi_reference::{Answer, Facts, Value};
+use beffroi_reference::{Facts, Value};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,43 +61,6 @@ async fn departing(house: &House) -> PathBuf {
     assert!(exported.files > 10 && exported.name.starts_with("val-fictif-2026-06-01"), "{exported:?}");
     assert!(departure::is_archive(&out));
     out
-}
-
-const DIAGNOSIS: &str = "cyber-premieres-mesures";
-
-/// A diagnosis that is finished, with evidence, and one that is being answered; and a survey without names.
-async fn diagnosed(app: &App, admin: &Actor) {
-    let library = app.library.clone();
-    let questions = library.questionnaires.version(DIAGNOSIS, 1).unwrap();
-    let answer = |question: &Question| Answer::Choice(question.choices().last().unwrap().code.clone());
-    let all = questions.questions().map(|(_, one)| (one.code.clone(), Some(answer(one)))).collect();
-    let first = questionnaire::start(app, admin, DIAGNOSIS).await.unwrap();
-    questionnaire::answer(app, admin, first.id, all, AnswerSource::Paper).await.unwrap();
-    let proof = NewEvidence {
-        question: "sauvegarde-essai".into(),
-        observed_on: jiff::civil::date(2026, 5, 1),
-        number: None,
-        note: "Cahier".into(),
-    };
-    questionnaire::prove(app, admin, first.id, proof).await.unwrap();
-    questionnaire::close(app, admin, first.id).await.unwrap();
-    let second = questionnaire::start(app, admin, DIAGNOSIS).await.unwrap();
-    let one = vec![("antivirus".to_owned(), Some(Answer::Unknown))];
-    questionnaire::answer(app, admin, second.id, one, AnswerSource::Web).await.unwrap();
-}
-
-/// The diagnoses arrived as they left.
-async fn same_diagnoses(from: &House, app: &App, there: &Territory) {
-    let (admin, machine) = (from.actor(Role::Administrateur), Actor::program(there.id, "test"));
-    let history = questionnaire::history(app, &machine, DIAGNOSIS).await.unwrap();
-    assert_eq!(history, questionnaire::history(&from.app, &admin, DIAGNOSIS).await.unwrap());
-    assert_eq!(history.len(), 1);
-    let open = questionnaire::open(app, &machine, DIAGNOSIS).await.unwrap().unwrap();
-    for id in [history[0].id, open.id] {
-        let left = questionnaire::find(&from.app, &admin, id).await.unwrap();
-        let came = questionnaire::find(app, &machine, id).await.unwrap();
-        assert_eq!((came.given, came.proofs, came.outcome), (left.given, left.proofs, left.outcome));
-    }
 }
 
 /// A plan with something of everything, and a service.

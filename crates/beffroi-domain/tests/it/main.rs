@@ -11,6 +11,7 @@ mod dataset;
 mod delegation;
 mod departure;
 mod deputy;
+mod diagnosed;
 mod exception;
 mod host;
 mod ingest;

@@ -3,11 +3,12 @@
 
 pub(crate) mod store;
 
-use super::rules;
+use super::{RESPONDENTS_MIN, rules};
 use crate::App;
 use crate::reference;
 use beffroi_kernel::account::PersonId;
 use beffroi_kernel::assessment::{AnswerSource, AssessmentId, EvidenceId};
+use beffroi_kernel::slug::fold_text;
 use beffroi_kernel::{Actor, Error, Problem, Result, Right};
 use beffroi_reference::library::{kept, kept_checksum};
 use beffroi_reference::{Outcome, Questionnaire, Vocabulary};
@@ -15,6 +16,9 @@ use beffroi_store::WriteContext;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The name under which departments that are too small leave.
+const OTHERS: &str = "Autres services";
 
 /// Everything that was answered in a territory.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -95,8 +99,11 @@ struct MovedEvidence {
 /// What leaves with the actor's territory.
 pub(crate) async fn leaving(app: &App, actor: &Actor) -> Result<MovedDiagnoses> {
     beffroi_store::authorise(actor, Right::TerritoryExport)?;
-    let (assessments, evidence) =
+    let (mut assessments, evidence) =
         (store::assessments(&app.store, actor).await?, store::evidence(&app.store, actor).await?);
+    for one in &mut assessments {
+        one.responses = in_groups(std::mem::take(&mut one.responses));
+    }
     let mut texts = BTreeSet::new();
     for one in &assessments {
         let (id, version, sha256) = (one.questionnaire.clone(), one.version, one.sha256.clone());
@@ -105,6 +112,34 @@ pub(crate) async fn leaving(app: &App, actor: &Actor) -> Result<MovedDiagnoses> 
         texts.insert(MovedText { id, version, sha256, text });
     }
     Ok(MovedDiagnoses { texts: texts.into_iter().collect(), assessments, evidence })
+}
+
+/// What leaves of responses without names. Whoever opens an archive may tell no more than the page of the survey shows:
+/// departments that are too small go under one name, all responses bear the last day, and fewer responses than a group
+/// needs do not leave at all.
+fn in_groups(mut responses: Vec<MovedResponse>) -> Vec<MovedResponse> {
+    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+    for one in &responses {
+        *sizes.entry(fold_text(&one.department)).or_default() += 1;
+    }
+    let small = |one: &MovedResponse| {
+        sizes.get(&fold_text(&one.department)).is_none_or(|&size| size < RESPONDENTS_MIN)
+    };
+    let rest = responses.iter().filter(|one| small(one)).count();
+    // A rest that is too small would point at its people: then no department is told.
+    let all = rest > 0 && rest < RESPONDENTS_MIN;
+    if responses.len() < RESPONDENTS_MIN {
+        return Vec::new();
+    }
+    let last = responses.iter().map(|one| one.day).max();
+    let hidden: Vec<bool> = responses.iter().map(|one| all || small(one)).collect();
+    for (one, hidden) in responses.iter_mut().zip(hidden) {
+        one.day = last.unwrap_or(one.day);
+        if hidden {
+            OTHERS.clone_into(&mut one.department);
+        }
+    }
+    responses
 }
 
 impl MovedDiagnoses {
@@ -164,4 +199,33 @@ fn damaged(detail: &str) -> Error {
             .advice("Demandez-en une nouvelle à la plateforme d’origine.")
             .detail(detail),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The departments that leave when these responded, each on a day of its own.
+    fn left(departments: &[&str]) -> Vec<String> {
+        let response = |(number, department): (usize, &&str)| MovedResponse {
+            id: EvidenceId::new(0, [u8::try_from(number).unwrap(); 10]),
+            department: (*department).to_owned(),
+            answers: serde_json::json!({}),
+            day: jiff::civil::date(2026, 5, 1 + i8::try_from(number).unwrap()),
+        };
+        let responses: Vec<_> = departments.iter().enumerate().map(response).collect();
+        let last = responses.iter().map(|one| one.day).max();
+        let left = in_groups(responses);
+        assert!(left.iter().all(|one| Some(one.day) == last), "the day tells who answered");
+        left.into_iter().map(|one| one.department).collect()
+    }
+
+    #[test]
+    fn small_departments_leave_under_one_name() {
+        let (a, o) = ("Voirie", OTHERS);
+        assert!(left(&[a, a, a, a]).is_empty(), "four are too few");
+        assert_eq!(left(&[a, "VOIRIE", a, a, a]), [a, "VOIRIE", a, a, a]);
+        assert_eq!(left(&[a, a, a, a, a, "X", "Y", "Z", "U", "V"]), [a, a, a, a, a, o, o, o, o, o]);
+        assert_eq!(left(&[a, a, a, a, a, "X"]), [o; 6], "one alone would be named by the rest");
+    }
 }
