@@ -2,7 +2,7 @@
 
 use crate::calendar::{MONTHS, local};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 /// Between thousands, and before a unit: the narrow no-break space.
 const THIN: char = '\u{202f}';
@@ -196,7 +196,12 @@ pub fn short_period(text: &str) -> String {
 /// An instant, in the time of Paris: `23 novembre 2026 à 14 h 05`.
 #[must_use]
 pub fn moment(instant: Timestamp) -> String {
-    let local = local(instant);
+    moment_of(local(instant))
+}
+
+/// What the clocks of a place show, as people say it: `23 novembre 2026 à 14 h 05`.
+#[must_use]
+pub fn moment_of(local: DateTime) -> String {
     format!("{} à {}\u{a0}h\u{a0}{:02}", date(local.date()), local.hour(), local.minute())
 }
 

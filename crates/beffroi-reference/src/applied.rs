@@ -5,6 +5,8 @@ use crate::fact::Facts;
 use crate::library::Library;
 use crate::obligation::{Obligation, Theme};
 use crate::provenance::{Confidence, LegalState, Text};
+use crate::variant::{self, Variant, VariantOutcome};
+use crate::vocabulary::Vocabulary;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -79,32 +81,48 @@ pub struct Missing {
     pub question: String,
 }
 
+/// Whether a text applies, and why: the words that every page of a text shows.
+pub(crate) struct Reasoned {
+    pub(crate) applies: Verdict,
+    pub(crate) rule: String,
+    pub(crate) why: Vec<String>,
+    pub(crate) variants: Vec<AppliedVariant>,
+    pub(crate) missing: Vec<Missing>,
+}
+
+pub(crate) fn reasoned(vocabulary: &Vocabulary, variants: &[Variant], facts: &Facts) -> Reasoned {
+    let outcome = variant::evaluate(variants, facts);
+    let mut missing: Vec<Missing> = Vec::new();
+    for name in outcome.variants.iter().flat_map(|variant| &variant.explanation.missing) {
+        if missing.iter().all(|there| there.fact != *name) {
+            let question = vocabulary.fact(name).map_or("", |fact| &fact.question);
+            missing.push(Missing { fact: name.clone(), question: question.to_owned() });
+        }
+    }
+    let deciding = outcome.variants.iter().position(|variant| variant.explanation.verdict == outcome.applies);
+    let deciding = deciding.unwrap_or_default();
+    let applied = |variant: &VariantOutcome| AppliedVariant {
+        id: variant.id.clone(),
+        label: variant.label.clone(),
+        doubt: variant.doubt.clone(),
+        applies: variant.explanation.verdict,
+        why: variant.explanation.reasons.iter().map(|reason| reason.text.clone()).collect(),
+    };
+    let applied: Vec<_> = outcome.variants.iter().map(applied).collect();
+    Reasoned {
+        applies: outcome.applies,
+        rule: variants.get(deciding).map_or(String::new(), |one| one.condition.text().to_owned()),
+        why: applied.get(deciding).map(|one| one.why.clone()).unwrap_or_default(),
+        variants: applied,
+        missing,
+    }
+}
+
 impl Applied {
     /// What an obligation says of these facts.
     #[must_use]
     pub fn of(library: &Library, obligation: &Obligation, facts: &Facts) -> Self {
-        let outcome = obligation.evaluate(facts);
-        let mut missing: Vec<Missing> = Vec::new();
-        for name in outcome.variants.iter().flat_map(|variant| &variant.explanation.missing) {
-            if missing.iter().all(|there| there.fact != *name) {
-                let question = library.vocabulary.fact(name).map_or("", |fact| &fact.question);
-                missing.push(Missing { fact: name.clone(), question: question.to_owned() });
-            }
-        }
-        let deciding =
-            outcome.variants.iter().position(|variant| variant.explanation.verdict == outcome.applies);
-        let deciding = deciding.unwrap_or_default();
-        let words = |place: usize| -> Vec<String> {
-            let reasons = outcome.variants.get(place).map(|variant| variant.explanation.reasons.as_slice());
-            reasons.unwrap_or_default().iter().map(|reason| reason.text.clone()).collect()
-        };
-        let variant = |(place, variant): (usize, &crate::obligation::VariantOutcome)| AppliedVariant {
-            id: variant.id.clone(),
-            label: variant.label.clone(),
-            doubt: variant.doubt.clone(),
-            applies: variant.explanation.verdict,
-            why: words(place),
-        };
+        let reasoned = reasoned(&library.vocabulary, &obligation.variants, facts);
         let provenance = &obligation.provenance;
         Self {
             id: obligation.id.clone(),
@@ -112,12 +130,9 @@ impl Applied {
             theme: obligation.theme,
             title: obligation.title.clone(),
             summary: obligation.summary.clone(),
-            applies: outcome.applies,
-            rule: obligation
-                .variants
-                .get(deciding)
-                .map_or(String::new(), |one| one.condition.text().to_owned()),
-            why: words(deciding),
+            applies: reasoned.applies,
+            rule: reasoned.rule,
+            why: reasoned.why,
             text: provenance.texts.iter().map(Text::citation).collect(),
             addresses: provenance.texts.iter().map(|text| text.address.clone().unwrap_or_default()).collect(),
             state: provenance.state,
@@ -129,8 +144,8 @@ impl Applied {
             every_months: obligation.every_months,
             timing: obligation.timing.clone(),
             steps: obligation.steps.clone(),
-            variants: outcome.variants.iter().enumerate().map(variant).collect(),
-            missing,
+            variants: reasoned.variants,
+            missing: reasoned.missing,
         }
     }
 

@@ -17,6 +17,8 @@ pub enum Scope {
     AiSystem,
     /// One processing of personal data.
     Processing,
+    /// One incident, while it is being dealt with.
+    Incident,
 }
 
 /// Where a fact is kept, and so where it is changed.

@@ -2,8 +2,10 @@
 
 use crate::condition::Condition;
 use crate::contact::Contact;
+use crate::declaration::{Declaration, Origin};
 use crate::fact::Scope;
 use crate::figure::Figure;
+use crate::incident::Incident;
 use crate::measure::Measure;
 use crate::obligation::Obligation;
 use crate::problem::LoadProblem;
@@ -181,6 +183,10 @@ pub struct Library {
     pub aid_limits: Shelf<AidLimit>,
     /// The figures of others.
     pub figures: Shelf<Figure>,
+    /// What may befall a territory.
+    pub incidents: Shelf<Incident>,
+    /// Whom an incident is declared to.
+    pub declarations: Shelf<Declaration>,
 }
 
 impl Library {
@@ -223,9 +229,12 @@ impl Library {
             schemes: shelf(files, &vocabulary, &mut problems),
             aid_limits: shelf(files, &vocabulary, &mut problems),
             figures: shelf(files, &vocabulary, &mut problems),
+            incidents: shelf(files, &vocabulary, &mut problems),
+            declarations: shelf(files, &vocabulary, &mut problems),
             vocabulary,
         };
         library.loose_ends(&mut problems);
+        library.endless_waits(&mut problems);
         if problems.is_empty() { Ok(library) } else { Err(problems) }
     }
 
@@ -247,6 +256,30 @@ impl Library {
         }
     }
 
+    /// Declarations that wait for another which is not there, or for each other.
+    fn endless_waits(&self, problems: &mut Vec<LoadProblem>) {
+        let after = |id: &str| {
+            let mut versions = self.declarations.all().filter(|one| one.id == id);
+            versions.find_map(|one| match &one.from {
+                Origin::After(other) => Some(other.clone()),
+                Origin::Noticed => None,
+            })
+        };
+        for declaration in self.declarations.all() {
+            let Origin::After(first) = &declaration.from else { continue };
+            let Declaration { id, version, .. } = &**declaration;
+            if self.declarations.all().all(|other| other.id != *first) {
+                let message = format!("declaration {id} {version}: no declaration is called {first}");
+                problems.push(LoadProblem::of(Declaration::FOLDER, message));
+            }
+            let waits = std::iter::successors(Some(first.clone()), |other| after(other));
+            if waits.take(self.declarations.all().count()).any(|other| other == *id) {
+                let message = format!("declaration {id} {version} waits for itself");
+                problems.push(LoadProblem::of(Declaration::FOLDER, message));
+            }
+        }
+    }
+
     /// The checksums of everything, by folder: to be held against `published/<folder>.toml`.
     #[must_use]
     pub fn checksums(&self) -> Vec<(&'static str, &[(String, String)])> {
@@ -259,6 +292,8 @@ impl Library {
             (Scheme::FOLDER, self.schemes.checksums()),
             (AidLimit::FOLDER, self.aid_limits.checksums()),
             (Figure::FOLDER, self.figures.checksums()),
+            (Incident::FOLDER, self.incidents.checksums()),
+            (Declaration::FOLDER, self.declarations.checksums()),
         ]
     }
 

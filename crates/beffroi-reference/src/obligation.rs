@@ -1,9 +1,9 @@
 //! Obligations: what a text wants of whom, since when, and what to do.
 
-use crate::condition::{Condition, Explanation, Verdict};
 use crate::fact::{FactKind, Facts, Scope, Value};
 use crate::library::{Item, Reading, named_fields};
 use crate::provenance::Provenance;
+use crate::variant::{self, Outcome, Variant};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -88,58 +88,11 @@ impl Theme {
     }
 }
 
-/// Whom an obligation concerns, according to one version of its text.
-#[derive(Clone, Debug)]
-pub struct Variant {
-    /// Its identifier; `loi` when there is but one.
-    pub id: String,
-    /// Which version of the text it is, in French.
-    pub label: String,
-    /// What is not sure of this version in particular, in French.
-    pub doubt: Option<String>,
-    /// Whom it concerns.
-    pub condition: Condition,
-}
-
-/// What an obligation says of some facts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Outcome {
-    /// Whether it applies. When the versions of a bill disagree, that is to be clarified, and no fact is missing.
-    pub applies: Verdict,
-    /// What each version of the text says, and why.
-    pub variants: Vec<VariantOutcome>,
-}
-
-/// What one version of the text says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct VariantOutcome {
-    /// The identifier of the variant.
-    pub id: String,
-    /// Which version of the text it is.
-    pub label: String,
-    /// What is not sure of this version in particular.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub doubt: Option<String>,
-    /// What it says, and why.
-    #[serde(flatten)]
-    pub explanation: Explanation,
-}
-
 impl Obligation {
     /// Whether it applies to what has these facts, and why.
     #[must_use]
     pub fn evaluate(&self, facts: &Facts) -> Outcome {
-        let outcome = |variant: &Variant| VariantOutcome {
-            id: variant.id.clone(),
-            label: variant.label.clone(),
-            doubt: variant.doubt.clone(),
-            explanation: variant.condition.explain(facts),
-        };
-        let variants: Vec<_> = self.variants.iter().map(outcome).collect();
-        let mut verdicts = variants.iter().map(|variant| variant.explanation.verdict);
-        let first = verdicts.next().unwrap_or(Verdict::ToClarify);
-        let applies = if verdicts.all(|verdict| verdict == first) { first } else { Verdict::ToClarify };
-        Outcome { applies, variants }
+        variant::evaluate(&self.variants, facts)
     }
 
     /// The day on which it first falls due for what has these facts: the fixed day of the text, or the one that
@@ -178,7 +131,7 @@ pub struct Row {
     summary: String,
     when: Option<Spanned<String>>,
     #[serde(default)]
-    variant: Vec<VariantRow>,
+    variant: Vec<variant::Row>,
     since: Option<Date>,
     deadline: Option<Date>,
     due_after: Option<DueAfter>,
@@ -186,15 +139,6 @@ pub struct Row {
     every_months: Option<u32>,
     steps: Vec<String>,
     provenance: Provenance,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VariantRow {
-    id: String,
-    label: String,
-    doubt: Option<String>,
-    when: Spanned<String>,
 }
 
 impl Item for Obligation {
@@ -207,20 +151,7 @@ impl Item for Obligation {
         if row.steps.is_empty() || row.title.trim().is_empty() || row.summary.trim().is_empty() {
             reading.problem(format!("{name}: it needs a title, a summary and steps"));
         }
-        let rows = match (row.when, row.variant.is_empty()) {
-            (Some(when), true) => {
-                vec![VariantRow { id: "loi".to_owned(), label: "texte".to_owned(), doubt: None, when }]
-            }
-            (None, false) => row.variant,
-            _ => {
-                reading.problem(format!("{name}: either `when` or variants"));
-                return None;
-            }
-        };
-        let read = |row: VariantRow, reading: &mut Reading<'_>| {
-            let condition = reading.condition(&name, &row.when, Scope::Territory)?;
-            Some(Variant { id: row.id, label: row.label, doubt: row.doubt, condition })
-        };
+        let variants = variant::read(&name, row.when, row.variant, Scope::Territory, reading);
         if let Some(after) = &row.due_after {
             let known = reading.vocabulary.fact(&after.fact);
             if !known.is_some_and(|fact| fact.kind == FactKind::Date) {
@@ -230,7 +161,6 @@ impl Item for Obligation {
                 ));
             }
         }
-        let variants: Option<Vec<_>> = rows.into_iter().map(|row| read(row, reading)).collect();
         Some(Self {
             id: row.id,
             version: row.version,

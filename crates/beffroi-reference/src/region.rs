@@ -51,6 +51,12 @@ pub fn by_code(code: &str) -> Option<&'static Region> {
     REGIONS.iter().find(|region| region.code == code)
 }
 
+/// The one that conditions call so.
+#[must_use]
+pub fn by_word(word: &str) -> Option<&'static Region> {
+    REGIONS.iter().find(|region| region.word == word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

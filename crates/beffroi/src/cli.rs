@@ -34,6 +34,9 @@ pub enum Command {
     Aid(crate::aid::Aid),
     /// Say whom to call, in order. Needs no database.
     Contacts(crate::contacts::Contacts),
+    /// What to do and to declare when something happens.
+    #[command(subcommand)]
+    Crisis(crate::crisis::Crisis),
     /// Import files as data sets of a territory.
     Import(Import),
     /// Schemas that files can be checked against.

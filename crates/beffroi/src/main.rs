@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod configuration;
 mod contacts;
+mod crisis;
 mod demo;
 mod doctor;
 mod import;
@@ -87,6 +88,7 @@ async fn run(command: Command, mut configuration: Configuration, data_dir_given:
         Command::Assess(command) => assess::run(&command, &configuration),
         Command::Aid(command) => aid::run(&command, &configuration),
         Command::Contacts(command) => contacts::run(&command, &configuration),
+        Command::Crisis(command) => crisis::run(&command, &configuration).await,
         Command::Import(command) => import::run(&command, &wiring::app(&configuration).await?).await,
         Command::Schema(command) => schema::run(&command, &wiring::app(&configuration).await?).await,
         Command::Territory(command) => territory::run(command, &wiring::app(&configuration).await?).await,

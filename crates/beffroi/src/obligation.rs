@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// `beffroi obligations`.
 #[derive(Debug, Args)]
@@ -44,13 +45,36 @@ pub struct Qualify {
 
 /// Whom a question is about.
 #[derive(Debug, Args)]
-struct Of {
+pub(crate) struct Of {
     /// Short name of a territory of this instance.
     #[arg(long, value_name = "SLUG", conflicts_with = "facts")]
     territory: Option<String>,
     /// A file of facts (TOML, one `name = value` a line). Needs no database and no data folder.
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
+}
+
+impl Of {
+    /// The reference, and what is known of whom the question is about.
+    pub(crate) async fn facts(&self, configuration: &Configuration) -> Result<(Arc<Library>, Facts)> {
+        match (&self.facts, &self.territory) {
+            (Some(file), _) => {
+                let library = wiring::library(configuration)?;
+                let facts = facts_of(&library, file)?;
+                Ok((library, facts))
+            }
+            (None, Some(slug)) => {
+                let app = wiring::app(configuration).await?;
+                let territory = wiring::territory(&app, slug).await?;
+                let facts = obligation::facts(&app, &actor(&territory)).await?;
+                Ok((app.library, facts))
+            }
+            (None, None) => Err(Error::Input(
+                Problem::new("facts-missing", "On ne sait pas de qui il s'agit.")
+                    .advice("Donnez --territory SLUG, ou --facts FICHIER."),
+            )),
+        }
+    }
 }
 
 fn facts_of(library: &Library, file: &Path) -> Result<Facts> {
@@ -146,7 +170,7 @@ fn print_applied(found: &[Applied], format: Format) -> Result<()> {
     Ok(())
 }
 
-fn sign(verdict: Verdict) -> &'static str {
+pub(crate) fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Yes => "oui",
         Verdict::No => "non",
@@ -160,25 +184,7 @@ fn sign(verdict: Verdict) -> &'static str {
 /// When the qualification is unknown, the file of facts unclear, or the territory unknown.
 pub async fn qualify(command: &Qualify, configuration: &Configuration) -> Result<ExitCode> {
     let on = day(command.on);
-    let (library, facts) = match (&command.of.facts, &command.of.territory) {
-        (Some(file), _) => {
-            let library = wiring::library(configuration)?;
-            let facts = facts_of(&library, file)?;
-            (library, facts)
-        }
-        (None, Some(slug)) => {
-            let app = wiring::app(configuration).await?;
-            let territory = wiring::territory(&app, slug).await?;
-            let facts = obligation::facts(&app, &actor(&territory)).await?;
-            (app.library, facts)
-        }
-        (None, None) => {
-            return Err(Error::Input(
-                Problem::new("facts-missing", "On ne sait pas de qui il s'agit.")
-                    .advice("Donnez --territory SLUG, ou --facts FICHIER."),
-            ));
-        }
-    };
+    let (library, facts) = command.of.facts(configuration).await?;
     let found = library.qualifications.find_on(&command.id, on).ok_or_else(|| {
         let known: Vec<&str> = library.qualifications.on(on).iter().map(|one| one.id.as_str()).collect();
         Error::Input(

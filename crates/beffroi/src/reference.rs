@@ -120,6 +120,7 @@ fn facts(library: &Library) {
             Scope::Territory => "territoire",
             Scope::AiSystem => "système d'IA",
             Scope::Processing => "traitement",
+            Scope::Incident => "incident",
         };
         crate::println(&format!("{}\t{scope}\t{}\t{values}", fact.name, fact.label));
     }

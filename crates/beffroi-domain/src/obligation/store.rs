@@ -75,6 +75,7 @@ pub(super) fn scope_code(scope: Scope) -> &'static str {
         Scope::Territory => "territory",
         Scope::AiSystem => "ai_system",
         Scope::Processing => "processing",
+        Scope::Incident => "incident",
     }
 }
 

@@ -101,6 +101,32 @@ fn every_obligation_concerns_whom_it_should() {
 }
 
 #[test]
+fn every_declaration_is_due_when_it_should() {
+    let library = Library::embedded().unwrap();
+    let mut said: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for path in folder("declarations") {
+        for case in cases(&library, &path) {
+            let versions = library.declarations.all().filter(|item| item.id == case.of);
+            let latest = versions.max_by_key(|item| item.version);
+            let declaration = latest.unwrap_or_else(|| panic!("{}: no declaration {}", case.place, case.of));
+            let found = word(declaration.evaluate(&case.facts).applies);
+            if found != case.expected {
+                wrong.push(format!("{}: {} says {found}, not {}", case.place, case.of, case.expected));
+            }
+            said.entry(case.of).or_default().insert(found);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for declaration in library.declarations.all() {
+        let always = declaration.variants.iter().all(|variant| variant.condition.text() == "always");
+        let wanted = if always { 1 } else { 3 };
+        let found = said.get(&declaration.id).map_or(0, BTreeSet::len);
+        assert!(found >= wanted, "{}: {found} kinds of answer in the cases, {wanted} wanted", declaration.id);
+    }
+}
+
+#[test]
 fn every_qualification_gives_the_class_it_should() {
     let library = Library::embedded().unwrap();
     let mut wrong = Vec::new();

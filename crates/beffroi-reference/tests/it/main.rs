@@ -6,6 +6,7 @@
 
 mod aid;
 mod cases;
+mod clocks;
 mod contacts;
 mod figures;
 mod files;

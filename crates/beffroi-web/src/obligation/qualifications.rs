@@ -46,6 +46,7 @@ pub(super) fn about(scope: Scope) -> &'static str {
         Scope::Territory => "votre collectivité",
         Scope::AiSystem => "un système d’intelligence artificielle",
         Scope::Processing => "un traitement de données personnelles",
+        Scope::Incident => "un incident",
     }
 }
 
