@@ -8,6 +8,7 @@ pub mod account;
 pub mod app;
 pub mod backup;
 pub mod campaign;
+pub mod crisis;
 pub mod dataset;
 pub mod departure;
 pub mod files;

@@ -2,7 +2,7 @@
 
 use crate::calendar::{MONTHS, local};
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Weekday};
 
 /// Between thousands, and before a unit: the narrow no-break space.
 const THIN: char = '\u{202f}';
@@ -190,6 +190,20 @@ pub fn short_period(text: &str) -> String {
         }
         (10, Ok(day)) => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
         _ => text.to_owned(),
+    }
+}
+
+/// The day of the week: `lundi`.
+#[must_use]
+pub fn weekday(day: Date) -> &'static str {
+    match day.weekday() {
+        Weekday::Monday => "lundi",
+        Weekday::Tuesday => "mardi",
+        Weekday::Wednesday => "mercredi",
+        Weekday::Thursday => "jeudi",
+        Weekday::Friday => "vendredi",
+        Weekday::Saturday => "samedi",
+        Weekday::Sunday => "dimanche",
     }
 }
 

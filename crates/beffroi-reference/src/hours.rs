@@ -75,7 +75,7 @@ impl Availability {
             Self::Open { until } => format!("ouvert jusqu’à {}", hour(until)),
             Self::Closed { opens: Some(at) } => {
                 let day = zone.to_datetime(at).date();
-                format!("fermé jusqu’au {} {} à {}", weekday(day.weekday()), french::date(day), hour(at))
+                format!("fermé jusqu’au {} {} à {}", french::weekday(day), french::date(day), hour(at))
             }
             Self::Closed { opens: None } => "fermé".to_owned(),
             Self::Unknown { likely: true } => {
@@ -85,18 +85,6 @@ impl Availability {
                 "horaires non publiés : sans doute fermé, hors des heures de bureau".to_owned()
             }
         }
-    }
-}
-
-fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "lundi",
-        Weekday::Tuesday => "mardi",
-        Weekday::Wednesday => "mercredi",
-        Weekday::Thursday => "jeudi",
-        Weekday::Friday => "vendredi",
-        Weekday::Saturday => "samedi",
-        Weekday::Sunday => "dimanche",
     }
 }
 

@@ -9,6 +9,7 @@ mod access;
 mod account;
 mod assets;
 mod campaign;
+mod crisis;
 mod dataset;
 mod explore;
 mod failure;

@@ -3,7 +3,7 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, campaign, dataset, explore, health, host, inventory, job, journal, key, manage,
+    access, account, assets, campaign, crisis, dataset, explore, health, host, inventory, job, journal, key, manage,
     obligation, people, plan, privacy, protect, questionnaire, security_contact, service, sharing, sheet,
     space, territory,
 };
@@ -317,6 +317,10 @@ fn territories() -> Vec<Route> {
 fn plans() -> Vec<Route> {
     vec![
         reads("/t/{territory}/qui-appeler", get(plan::contacts)),
+        reads("/attaque", get(crisis::everywhere_kinds)),
+        reads("/attaque/{incident}", get(crisis::everywhere)),
+        reads("/t/{territory}/attaque", get(crisis::here_kinds)),
+        reads("/t/{territory}/attaque/{incident}", get(crisis::here)),
         reads("/t/{territory}/espace/plan", get(plan::board)),
         reads("/t/{territory}/espace/plan/nouvelle", get(plan::new_action)),
         writes("/t/{territory}/espace/plan/nouvelle", post(plan::add)),

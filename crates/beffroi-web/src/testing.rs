@@ -86,6 +86,8 @@ fn knowledge(all: &mut Vec<(&'static str, usize, String)>) {
     add::<view::plan::AidPage>(all);
     add::<view::plan::BudgetPage>(all);
     add::<view::plan::ContactsPage>(all);
+    add::<view::crisis::KindsPage>(all);
+    add::<view::crisis::SheetPage>(all);
     add::<view::plan::HostedPlansPage>(all);
     add::<view::service::DirectoryPage>(all);
     add::<view::service::AvailablePage>(all);

@@ -148,8 +148,11 @@ fn merged(
     all
 }
 
-/// What the sheet of a territory says.
-async fn sheet_facts(app: &App, territory: &Territory) -> Result<Facts> {
+/// What the sheet of a territory says: public, as the sheet is.
+///
+/// # Errors
+/// [`Error::Internal`] when the database refuses.
+pub async fn sheet_facts(app: &App, territory: &Territory) -> Result<Facts> {
     let mut facts = Facts::new().with("kind", Value::Choice(territory.kind.code().to_owned()));
     if let Some(people) = territory.population {
         facts.set("population", Value::Number(people as f64));

@@ -18,7 +18,7 @@ mod values;
 pub use actions::{add, all, archive, edit, find, in_full, offer, remove, restore};
 pub use csv::csv;
 pub use dictionary::{Field, FieldChoice, FieldType, Sheet, sheet};
-pub use facts::{Declaration, KnownFact, Origin, Source, declare, facts, known_facts};
+pub use facts::{Declaration, KnownFact, Origin, Source, declare, facts, known_facts, sheet_facts};
 pub use import::{Staged, import, import_staged, stage};
 pub use model::{Copied, Draft, Inventory, Item, Links, Values};
 pub use models::{ModelChange, Models, Proposal, copy, models, settle};

@@ -1,6 +1,6 @@
 //! Obligations and qualifications, in the workspace.
 
-mod answer;
+pub mod answer;
 mod ask;
 mod calendar;
 mod list;

@@ -3,6 +3,7 @@
 //! Each picture carries its title and its sentence of conclusion; the page shows the table behind it.
 
 mod bars;
+mod clocks;
 mod deadlines;
 mod dependencies;
 mod histogram;
@@ -17,6 +18,7 @@ mod tiles;
 mod timeline;
 
 pub use bars::{Bar, bars};
+pub use clocks::{Lane, clocks};
 pub use deadlines::{Due, deadlines};
 pub use dependencies::{Column, Dependency, Node, dependencies};
 pub use histogram::histogram;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod campaign;
 pub mod catalogue;
+pub mod crisis;
 pub mod dataset;
 pub mod failure;
 pub mod host;

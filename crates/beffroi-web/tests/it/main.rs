@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
 mod api;
+mod crisis;
 mod diagnosis;
 mod engine;
 mod factor;

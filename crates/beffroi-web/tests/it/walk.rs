@@ -74,6 +74,7 @@ pub fn address(path: &str) -> String {
         .replace("{job}", "000000000001020304050607080900aa")
         .replace("{*name}", "beffroi.css")
         .replace("{token}", &"0".repeat(64))
+        .replace("{incident}", "rancongiciel")
         .replace("{questionnaire}", "cyber-premieres-mesures")
         .replace("{question}", "antivirus");
     // Nobody has these: what exists and is refused is told apart by the tests of people.
