@@ -22,6 +22,8 @@ pub struct Questionnaire {
     pub id: String,
     /// Its version.
     pub version: u32,
+    /// The questionnaire that is answered before it; absent when one can begin with it.
+    pub after: Option<String>,
     /// Its title.
     pub title: String,
     /// What it is for, in two or three sentences.

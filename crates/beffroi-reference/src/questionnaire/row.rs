@@ -21,6 +21,7 @@ const QUESTIONS_MAX: usize = 500;
 pub struct Row {
     id: String,
     version: u32,
+    after: Option<String>,
     title: String,
     intro: String,
     helpers: String,
@@ -319,6 +320,7 @@ impl Item for Questionnaire {
         let mut questionnaire = Self {
             id: row.id,
             version: row.version,
+            after: row.after,
             title: row.title,
             intro: row.intro,
             helpers: row.helpers,

@@ -373,3 +373,44 @@ fn a_file_of_answers_is_read_in_both_forms_and_says_what_is_wrong() {
         assert!(problems[0].starts_with(said), "{text}: {problems:?}");
     }
 }
+
+#[test]
+fn a_question_asked_once_and_a_questionnaire_that_follows_are_checked() {
+    let fact = "[[fact]]\nname = \"size\"\nkind = \"number\"\nlabel = \"taille\"\nquestion = \"?\"\nhome = \"declared\"\n";
+    let written = |after: &str, weight: &str, learns: &str| {
+        format!(
+            "[[questionnaire]]\nid = \"q\"\nversion = 1\n{after}title = \"T\"\nintro = \"I\"\nhelpers = \"H\"\nminutes = 1\nsubject = \"data\"\n\
+            provenance = {{ texts = [{{ title = \"t\" }}], state = \"advised\", valid_from = \"2026-01-01\", checked_on = \"2026-01-01\", confidence = \"B\" }}\n\
+            [[questionnaire.band]]\ncode = \"1\"\nlabel = \"l\"\nmeaning = \"m\"\nfrom = 0\n\
+            [[questionnaire.theme]]\nid = \"t\"\ntitle = \"T\"\nintro = \"I\"\nweight = 1\n\
+            [[questionnaire.theme.question]]\ncode = \"c\"\ntext = \"?\"\nwhy = \"w\"\nseek = \"s\"\nkind = \"number\"\nonce = true\n{weight}{learns}"
+        )
+    };
+    let (scored, learns) =
+        ("weight = 1\nlevels = [{ from = 0, score = 0 }, { from = 1, score = 1 }]\n", "learns = \"size\"\n");
+    let once = "questionnaire q, question c: what is asked once weighs nothing and teaches a fact";
+    for (text, expected) in [
+        (written("", "", learns), ""),
+        (written("", scored, learns), once),
+        (written("", "", ""), once),
+        (
+            written("after = \"p\"\n", "", learns),
+            "questionnaire q 1: it comes after p, which is none that one can begin with",
+        ),
+        (
+            written("after = \"q\"\n", "", learns),
+            "questionnaire q 1: it comes after q, which is none that one can begin with",
+        ),
+    ] {
+        let files = [
+            ("facts/test.toml".to_owned(), fact.to_owned()),
+            ("questionnaires/q.toml".to_owned(), text.clone()),
+        ];
+        let found = Library::load(&files).err().unwrap_or_default();
+        let said = found.first().map(ToString::to_string).unwrap_or_default();
+        assert!(
+            said.ends_with(expected) && said.is_empty() == expected.is_empty(),
+            "{expected}\nfound: {said}"
+        );
+    }
+}
