@@ -25,7 +25,7 @@ async fn what_is_known_is_not_asked_again_on_the_way_to_the_grade() {
     let assessment = place.split("/question/").next().unwrap().to_owned();
     let library = Library::embedded().unwrap();
     let questionnaire = library.questionnaires.version("cyber-hygiene", 1).unwrap();
-    let mut asked = Vec::new();
+    let mut asked: Vec<String> = Vec::new();
     while let Some(code) = place.split_once("/question/").map(|(_, code)| code.to_owned()) {
         let page = site.get_as(&place, &cookie).await;
         assert_eq!(page.status, StatusCode::OK, "{code}");
@@ -33,7 +33,7 @@ async fn what_is_known_is_not_asked_again_on_the_way_to_the_grade() {
         assert!(page.text().contains(&question.why), "{code}");
         // A theme is introduced once, at the first of its questions that is asked.
         let theme = questionnaire.questions().find(|(_, one)| one.code == code).unwrap().0;
-        let introduced = asked.iter().all(|before| theme.questions.iter().all(|one| one.code != **before));
+        let introduced = asked.iter().all(|before| theme.questions.iter().all(|one| one.code != *before));
         assert_eq!(page.text().contains(&theme.intro), introduced, "{code}");
         let answer = match code.as_str() {
             "ordinateurs" => "4",
