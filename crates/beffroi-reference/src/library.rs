@@ -238,10 +238,38 @@ impl Library {
         if problems.is_empty() { Ok(library) } else { Err(problems) }
     }
 
+    /// The questionnaires of a day, in the order in which they are answered: each stands below the one after which it
+    /// comes.
+    #[must_use]
+    pub fn questionnaires_on(&self, day: Date) -> Vec<&Arc<Questionnaire>> {
+        let all = self.questionnaires.on(day);
+        let follows =
+            |one: &&Arc<Questionnaire>, first: &Arc<Questionnaire>| one.after.as_ref() == Some(&first.id);
+        let begun = |one: &&Arc<Questionnaire>| all.iter().any(|first| follows(one, first));
+        let firsts = all.iter().copied().filter(|one| !begun(one));
+        firsts
+            .flat_map(|first| {
+                [first].into_iter().chain(all.iter().copied().filter(move |one| follows(one, first)))
+            })
+            .collect()
+    }
+
     /// Names of other items that are not there.
     fn loose_ends(&self, problems: &mut Vec<LoadProblem>) {
         let measures: BTreeSet<&str> = self.measures.all().map(|measure| measure.id.as_str()).collect();
         for questionnaire in self.questionnaires.all() {
+            // Only one with which one can begin: so there is no circle.
+            let begins = |id: &String| {
+                let mut same = self.questionnaires.all().filter(|there| there.id == *id).peekable();
+                same.peek().is_some() && same.all(|there| there.after.is_none())
+            };
+            if let Some(after) = questionnaire.after.as_ref().filter(|after| !begins(after)) {
+                let Questionnaire { id, version, .. } = &**questionnaire;
+                let message = format!(
+                    "questionnaire {id} {version}: it comes after {after}, which is none that one can begin with"
+                );
+                problems.push(LoadProblem::of(Questionnaire::FOLDER, message));
+            }
             for (_, question) in questionnaire.questions() {
                 for measure in question.all_measures().filter(|measure| !measures.contains(measure.as_str()))
                 {

@@ -110,7 +110,7 @@ async fn page(web: &Web, visit: &Visit, typed: Typed, fault: &str) -> Result<Fle
     } else {
         tiles("membres", "Note de chaque membre qui la partage", &conclusion, &blocks(&view.members))
     };
-    let questionnaires = web.app.library.questionnaires.on(today);
+    let questionnaires = web.app.library.questionnaires_on(today);
     Ok(FleetPage {
         shell: visit.shell(Section::Hosted),
         members: base(visit),

@@ -31,7 +31,7 @@ pub async fn catalogue(app: &App, actor: &Actor) -> Result<Vec<Offered>> {
             closed: all.iter().filter(own).filter(|there| there.closed.is_some()).cloned().collect(),
         }
     };
-    Ok(app.library.questionnaires.on(french::day(app.clock.now())).into_iter().map(offered).collect())
+    Ok(app.library.questionnaires_on(french::day(app.clock.now())).into_iter().map(offered).collect())
 }
 
 /// The finished assessments of one questionnaire, the oldest first.

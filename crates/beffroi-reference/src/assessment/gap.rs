@@ -2,7 +2,7 @@
 
 use super::weigh::Weighing;
 use super::{Source, Term};
-use crate::questionnaire::{Question, Questionnaire};
+use crate::questionnaire::{Choice, Question, QuestionKind, Questionnaire};
 use crate::scale::{Grade, rounded};
 use serde::{Deserialize, Serialize};
 
@@ -28,9 +28,9 @@ pub struct Gap {
     pub question: String,
     /// What to do about it.
     pub deed: Deed,
-    /// How many points of 100 its best answer would add.
+    /// How many points of 100 that would add.
     pub points: f64,
-    /// The grade if this alone were at its best.
+    /// The grade if this alone were done.
     pub grade: Grade,
     /// How many grades that is above what it is.
     pub steps: u32,
@@ -41,7 +41,7 @@ pub struct Gap {
 pub struct Action {
     /// What to do.
     pub deed: Deed,
-    /// The questions that it brings to their best.
+    /// The questions that it raises.
     pub questions: Vec<String>,
     /// The grade before.
     pub from: Grade,
@@ -54,23 +54,51 @@ pub struct Action {
 /// How much it would bring: compared from left to right, the higher the better.
 type Worth = (u32, u32, u64);
 
-fn deed(question: &Question, source: Source) -> Deed {
-    match (source, question.measures.first()) {
-        (Source::Unknown, _) => Deed::Seek(question.code.clone()),
-        (_, Some(measure)) => Deed::Measure(measure.clone()),
-        (_, None) => Deed::Improve(question.code.clone()),
+/// A question that can be raised.
+struct Step<'a> {
+    /// Its place among the terms.
+    place: usize,
+    question: &'a Question,
+    deed: Deed,
+    /// The score that this brings it to.
+    to: f64,
+}
+
+/// What to do about a question that stands at a score, and the score that this brings it to. An answer may name a
+/// measure of its own: what is to be done next is then not what the first answer asks for, and a measure brings the
+/// question to the first better answer that asks for another one. The answer is known by its score, whether it was
+/// declared or proved.
+fn deed(question: &Question, source: Source, score: f64) -> (Deed, f64) {
+    if source == Source::Unknown {
+        return (Deed::Seek(question.code.clone()), 1.0);
+    }
+    let choices: &[Choice] = match &question.kind {
+        QuestionKind::Choice(choices) => choices,
+        QuestionKind::Several(_) | QuestionKind::Number { .. } | QuestionKind::Text => &[],
+    };
+    let next = |choice: &Choice| choice.measure.as_ref().or(question.measures.first()).cloned();
+    let here = choices.iter().find(|choice| choice.score == score);
+    match here.map_or_else(|| question.measures.first().cloned(), next) {
+        Some(measure) => {
+            let others = choices
+                .iter()
+                .filter(|choice| choice.score > score && next(choice).as_ref() != Some(&measure))
+                .map(|choice| choice.score);
+            (Deed::Measure(measure.clone()), others.fold(1.0, f64::min))
+        }
+        None => (Deed::Improve(question.code.clone()), 1.0),
     }
 }
 
-/// The places of the terms that are answered and not at their best, with what to do.
-fn open<'a>(questionnaire: &'a Questionnaire, terms: &[Term]) -> Vec<(usize, Deed, &'a Question)> {
-    let answered = terms.iter().enumerate().filter(|(_, term)| {
-        term.source.answers() && term.points_max > 0.0 && term.score.is_some_and(|score| score < 1.0)
-    });
-    answered
-        .filter_map(|(place, term)| {
+/// The questions that are answered and, with these scores, not at their best.
+fn open<'a>(questionnaire: &'a Questionnaire, terms: &[Term], scores: &[f64]) -> Vec<Step<'a>> {
+    let places = terms.iter().zip(scores).enumerate();
+    places
+        .filter(|(_, (term, score))| term.source.answers() && term.points_max > 0.0 && **score < 1.0)
+        .filter_map(|(place, (term, score))| {
             let question = questionnaire.question(&term.question)?;
-            Some((place, deed(question, term.source), question))
+            let (deed, to) = deed(question, term.source, *score);
+            Some(Step { place, question, deed, to })
         })
         .collect()
 }
@@ -82,9 +110,14 @@ fn lowness(questionnaire: &Questionnaire, question: &str, score: f64) -> u32 {
     caps.map(|cap| top.saturating_sub(cap.max.rank)).max().unwrap_or(0)
 }
 
-fn raised(scores: &[f64], places: &[usize]) -> Vec<f64> {
-    let best = |(place, score): (usize, &f64)| if places.contains(&place) { 1.0 } else { *score };
-    scores.iter().enumerate().map(best).collect()
+fn raised<'a>(scores: &[f64], steps: impl IntoIterator<Item = &'a Step<'a>>) -> Vec<f64> {
+    let mut scores = scores.to_vec();
+    for step in steps {
+        if let Some(score) = scores.get_mut(step.place) {
+            *score = step.to;
+        }
+    }
+    scores
 }
 
 /// Points in thousandths, so that they can be compared as a whole number.
@@ -99,65 +132,58 @@ pub(super) fn gaps(
     scores: &[f64],
 ) -> Vec<Gap> {
     let (before, grade) = (weighing.score(scores), weighing.grade(scores));
-    let mut gaps: Vec<(Worth, Gap)> = open(questionnaire, terms)
+    let mut gaps: Vec<(Worth, Gap)> = open(questionnaire, terms, scores)
         .into_iter()
-        .map(|(place, deed, question)| {
-            let after = raised(scores, &[place]);
+        .map(|step| {
+            let after = raised(scores, [&step]);
             let points = weighing.score(&after) - before;
             let to = weighing.grade(&after);
             let steps = to.rank.saturating_sub(grade.rank);
-            let now = scores.get(place).copied().unwrap_or(0.0);
-            let worth = (steps, lowness(questionnaire, &question.code, now), thousandths(points));
-            let gap =
-                Gap { question: question.code.clone(), deed, points: rounded(points), grade: to, steps };
-            (worth, gap)
+            let now = scores.get(step.place).copied().unwrap_or(0.0);
+            let question = step.question.code.clone();
+            let worth = (steps, lowness(questionnaire, &question, now), thousandths(points));
+            (worth, Gap { question, deed: step.deed, points: rounded(points), grade: to, steps })
         })
         .collect();
     gaps.sort_by_key(|(worth, _)| std::cmp::Reverse(*worth));
     gaps.into_iter().map(|(_, gap)| gap).collect()
 }
 
-/// The actions that raise most, each counted after those before it. What one measure mends is one action.
+/// The actions that raise most, each counted after those before it. What one measure mends is one action; once it is
+/// done, the next step of the same question may follow.
 pub(super) fn actions(
     questionnaire: &Questionnaire,
     weighing: &Weighing<'_>,
     terms: &[Term],
     scores: &[f64],
 ) -> Vec<Action> {
-    let mut groups: Vec<(Deed, Vec<usize>)> = Vec::new();
-    for (place, deed, _) in open(questionnaire, terms) {
-        match groups.iter_mut().find(|(there, _)| *there == deed) {
-            Some((_, places)) => places.push(place),
-            None => groups.push((deed, vec![place])),
-        }
-    }
     let mut scores = scores.to_vec();
-    let mut actions = Vec::new();
-    while actions.len() < ACTIONS && !groups.is_empty() {
+    let mut actions: Vec<Action> = Vec::new();
+    while actions.len() < ACTIONS {
+        let mut groups: Vec<Vec<Step<'_>>> = Vec::new();
+        let again = |step: &Step<'_>| actions.iter().any(|action| action.deed == step.deed);
+        for step in open(questionnaire, terms, &scores).into_iter().filter(|step| !again(step)) {
+            match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.deed == step.deed)) {
+                Some(group) => group.push(step),
+                None => groups.push(vec![step]),
+            }
+        }
         let (before, grade) = (weighing.score(&scores), weighing.grade(&scores));
-        let worth = |(_, places): &(Deed, Vec<usize>)| -> Worth {
-            let after = raised(&scores, places);
+        let worth = |group: &[Step<'_>]| -> Worth {
+            let after = raised(&scores, group);
             let steps = weighing.grade(&after).rank.saturating_sub(grade.rank);
-            let lowest = places.iter().filter_map(|place| {
-                let (term, score) = (terms.get(*place)?, scores.get(*place)?);
-                Some(lowness(questionnaire, &term.question, *score))
+            let lowest = group.iter().filter_map(|step| {
+                Some(lowness(questionnaire, &step.question.code, *scores.get(step.place)?))
             });
             (steps, lowest.max().unwrap_or(0), thousandths(weighing.score(&after) - before))
         };
         // The first of the best: the order of the questionnaire decides among equals.
-        let mut best = (0, worth(&groups[0]));
-        for (index, group) in groups.iter().enumerate().skip(1) {
-            let found = worth(group);
-            if found > best.1 {
-                best = (index, found);
-            }
-        }
-        let (deed, places) = groups.remove(best.0);
-        scores = raised(&scores, &places);
-        let questions = places.iter().filter_map(|place| terms.get(*place)).map(|term| term.question.clone());
+        let best = groups.into_iter().rev().max_by_key(|group| worth(group)).unwrap_or_default();
+        let Some(deed) = best.first().map(|step| step.deed.clone()) else { break };
+        scores = raised(&scores, &best);
         actions.push(Action {
             deed,
-            questions: questions.collect(),
+            questions: best.iter().map(|step| step.question.code.clone()).collect(),
             from: grade,
             to: weighing.grade(&scores),
             score: rounded(weighing.score(&scores)),

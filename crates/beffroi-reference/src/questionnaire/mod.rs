@@ -13,7 +13,7 @@ use crate::fact::Value;
 use crate::provenance::Provenance;
 use crate::scale::{Exposure, Grade, Scale};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A version of a questionnaire.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Questionnaire {
     pub id: String,
     /// Its version.
     pub version: u32,
+    /// The questionnaire that is answered before it; absent when one can begin with it.
+    pub after: Option<String>,
     /// Its title.
     pub title: String,
     /// What it is for, in two or three sentences.
@@ -110,6 +112,8 @@ pub struct Question {
     pub evidence: Option<EvidenceKind>,
     /// Whether it is the one that asks how exposed the territory thinks it is.
     pub perceived: bool,
+    /// Whether it is asked only while what it teaches is known from nowhere else: a fact is asked once.
+    pub once: bool,
 }
 
 /// What is answered to a question.
@@ -157,7 +161,8 @@ pub struct Choice {
     pub score: f64,
     /// What it says of facts.
     pub learns: BTreeMap<String, Value>,
-    /// The measure that answers it: what to do about an obstacle.
+    /// The measure that answers it: what to do about an obstacle, or the next step from this answer when that is not
+    /// the first measure of the question.
     pub measure: Option<String>,
     /// How exposed the territory thinks it is, on the question that asks it.
     pub exposure: Option<Exposure>,
@@ -233,6 +238,20 @@ impl Question {
     /// The measures that it names, those of its choices included.
     pub fn all_measures(&self) -> impl Iterator<Item = &String> {
         self.measures.iter().chain(self.choices().iter().filter_map(|choice| choice.measure.as_ref()))
+    }
+
+    /// The names of the facts that its answers teach.
+    #[must_use]
+    pub fn teaches(&self) -> BTreeSet<&str> {
+        let number = match &self.kind {
+            QuestionKind::Number { learns, .. } => learns.as_deref(),
+            _ => None,
+        };
+        self.choices()
+            .iter()
+            .flat_map(|choice| choice.learns.keys().map(String::as_str))
+            .chain(number)
+            .collect()
     }
 
     /// The choices; none for a number or a text.

@@ -21,6 +21,7 @@ const QUESTIONS_MAX: usize = 500;
 pub struct Row {
     id: String,
     version: u32,
+    after: Option<String>,
     title: String,
     intro: String,
     helpers: String,
@@ -81,6 +82,8 @@ struct QuestionRow {
     evidence: Option<EvidenceKind>,
     #[serde(default)]
     perceived: bool,
+    #[serde(default)]
+    once: bool,
     #[serde(default)]
     choices: Vec<ChoiceRow>,
 }
@@ -220,6 +223,10 @@ impl QuestionRow {
                 "{of}: the perceived exposure weighs nothing and has choices with an exposure"
             ));
         }
+        let teaches = self.learns.is_some() || choices.iter().any(|choice| !choice.learns.is_empty());
+        if self.once && (self.weight > 0.0 || !teaches) {
+            reading.problem(format!("{of}: what is asked once weighs nothing and teaches a fact"));
+        }
         let kind = match self.kind {
             Kind::Choice => QuestionKind::Choice(choices),
             Kind::Several => QuestionKind::Several(choices),
@@ -243,6 +250,7 @@ impl QuestionRow {
             measures: self.measures,
             evidence: self.evidence,
             perceived: self.perceived,
+            once: self.once,
         }
     }
 }
@@ -312,6 +320,7 @@ impl Item for Questionnaire {
         let mut questionnaire = Self {
             id: row.id,
             version: row.version,
+            after: row.after,
             title: row.title,
             intro: row.intro,
             helpers: row.helpers,
@@ -371,12 +380,7 @@ fn flaws_of_the_whole(name: &str, questionnaire: &Questionnaire, reading: &mut R
         .flat_map(|condition| condition.facts())
         .collect();
     for (_, question) in questionnaire.questions().filter(|(_, question)| question.weight > 0.0) {
-        let number = match &question.kind {
-            QuestionKind::Number { learns, .. } => learns.as_ref(),
-            _ => None,
-        };
-        let learned = question.choices().iter().flat_map(|choice| choice.learns.keys()).chain(number);
-        for fact in learned.filter(|fact| used.contains(fact.as_str())) {
+        for fact in question.teaches().intersection(&used) {
             reading.problem(format!(
                 "{name}, question {}: it is scored, so it cannot teach {fact}, on which another question depends",
                 question.code

@@ -10,4 +10,5 @@ mod clocks;
 mod contacts;
 mod figures;
 mod files;
+mod hygiene;
 mod questionnaires;

@@ -15,7 +15,7 @@ fn cyber() -> Arc<Questionnaire> {
 }
 
 /// The best or the worst answer to every question that is scored.
-fn extreme(questionnaire: &Questionnaire, best: bool) -> Answers {
+pub(crate) fn extreme(questionnaire: &Questionnaire, best: bool) -> Answers {
     let mut answers = Answers::new();
     for (_, question) in questionnaire.questions().filter(|(_, question)| question.weight > 0.0) {
         let answer = match &question.kind {
@@ -40,7 +40,7 @@ fn extreme(questionnaire: &Questionnaire, best: bool) -> Answers {
     answers
 }
 
-fn with(answers: &Answers, changes: &[(&str, &str)]) -> Answers {
+pub(crate) fn with(answers: &Answers, changes: &[(&str, &str)]) -> Answers {
     let mut answers = answers.clone();
     for (code, choice) in changes {
         let answer = if *choice == "?" { Answer::Unknown } else { Answer::Choice((*choice).to_owned()) };
@@ -53,19 +53,20 @@ fn of(answers: &Answers) -> Outcome {
     assess(&cyber(), answers, &[], &Facts::new(), TODAY)
 }
 
-fn code(outcome: &Outcome) -> &str {
+pub(crate) fn code(outcome: &Outcome) -> &str {
     outcome.grade.as_ref().map_or("-", |grade| grade.code.as_str())
 }
 
 /// Answers (all others at their best), the grade; `?` is "je ne sais pas".
 const CAPS: &str = include_str!("../cases/caps.csv");
 
-#[test]
-fn every_cap_holds_and_says_why() {
-    let best = extreme(&cyber(), true);
+/// Checks cases on the caps of a questionnaire; how many there are.
+pub(crate) fn holds(questionnaire: &Questionnaire, cases: &str) -> usize {
+    let of = |answers: &Answers| assess(questionnaire, answers, &[], &Facts::new(), TODAY);
+    let best = extreme(questionnaire, true);
     assert_eq!(code(&of(&best)), "A+");
     let mut count = 0;
-    for line in CAPS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+    for line in cases.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let (changes, grade) = line.split_once(';').unwrap();
         let changes: Vec<(&str, &str)> =
             changes.split(',').map(|change| change.trim().split_once('=').unwrap()).collect();
@@ -76,7 +77,12 @@ fn every_cap_holds_and_says_why() {
         }
         count += 1;
     }
-    assert!(count >= 12, "{count}");
+    count
+}
+
+#[test]
+fn every_cap_holds_and_says_why() {
+    assert!(holds(&cyber(), CAPS) >= 12);
 }
 
 #[test]
@@ -365,5 +371,46 @@ fn a_file_of_answers_is_read_in_both_forms_and_says_what_is_wrong() {
     ] {
         let problems = cyber().read_file("a.toml", text).unwrap_err();
         assert!(problems[0].starts_with(said), "{text}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_question_asked_once_and_a_questionnaire_that_follows_are_checked() {
+    let fact = "[[fact]]\nname = \"size\"\nkind = \"number\"\nlabel = \"taille\"\nquestion = \"?\"\nhome = \"declared\"\n";
+    let written = |after: &str, weight: &str, learns: &str| {
+        format!(
+            "[[questionnaire]]\nid = \"q\"\nversion = 1\n{after}title = \"T\"\nintro = \"I\"\nhelpers = \"H\"\nminutes = 1\nsubject = \"data\"\n\
+            provenance = {{ texts = [{{ title = \"t\" }}], state = \"advised\", valid_from = \"2026-01-01\", checked_on = \"2026-01-01\", confidence = \"B\" }}\n\
+            [[questionnaire.band]]\ncode = \"1\"\nlabel = \"l\"\nmeaning = \"m\"\nfrom = 0\n\
+            [[questionnaire.theme]]\nid = \"t\"\ntitle = \"T\"\nintro = \"I\"\nweight = 1\n\
+            [[questionnaire.theme.question]]\ncode = \"c\"\ntext = \"?\"\nwhy = \"w\"\nseek = \"s\"\nkind = \"number\"\nonce = true\n{weight}{learns}"
+        )
+    };
+    let (scored, learns) =
+        ("weight = 1\nlevels = [{ from = 0, score = 0 }, { from = 1, score = 1 }]\n", "learns = \"size\"\n");
+    let once = "questionnaire q, question c: what is asked once weighs nothing and teaches a fact";
+    for (text, expected) in [
+        (written("", "", learns), ""),
+        (written("", scored, learns), once),
+        (written("", "", ""), once),
+        (
+            written("after = \"p\"\n", "", learns),
+            "questionnaire q 1: it comes after p, which is none that one can begin with",
+        ),
+        (
+            written("after = \"q\"\n", "", learns),
+            "questionnaire q 1: it comes after q, which is none that one can begin with",
+        ),
+    ] {
+        let files = [
+            ("facts/test.toml".to_owned(), fact.to_owned()),
+            ("questionnaires/q.toml".to_owned(), text.clone()),
+        ];
+        let found = Library::load(&files).err().unwrap_or_default();
+        let said = found.first().map(ToString::to_string).unwrap_or_default();
+        assert!(
+            said.ends_with(expected) && said.is_empty() == expected.is_empty(),
+            "{expected}\nfound: {said}"
+        );
     }
 }

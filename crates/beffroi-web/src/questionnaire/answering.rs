@@ -31,14 +31,20 @@ impl OneQuestion {
 }
 
 /// The questions that are asked, in order: those that do not concern the territory are left out, as far as what is
-/// answered says so.
+/// answered says so, and so is what is asked once and known from elsewhere. What was answered here can be looked at
+/// again.
 pub(super) fn asked(sheet: &Sheet) -> Vec<(&Theme, &Question)> {
     let answers = sheet.given.iter().map(|(code, given)| (code.clone(), given.answer.clone())).collect();
     let facts = sheet.questionnaire.learned(&answers).or(&sheet.facts);
     let concerns = |question: &Question| {
         question.condition.as_ref().is_none_or(|when| when.evaluate(&facts) != Verdict::No)
     };
-    sheet.questionnaire.questions().filter(|(_, question)| concerns(question)).collect()
+    let known = |question: &Question| {
+        question.once
+            && !sheet.given.contains_key(&question.code)
+            && question.teaches().iter().all(|fact| sheet.facts.get(fact).is_some())
+    };
+    sheet.questionnaire.questions().filter(|(_, question)| concerns(question) && !known(question)).collect()
 }
 
 /// Shows a question.
@@ -85,7 +91,8 @@ fn page(visit: &Visit, named: &Named, sheet: &Sheet, code: &str) -> Result<Quest
         Some(Said::Text(text)) => text.clone(),
         _ => String::new(),
     };
-    let begins = theme.questions.first().is_some_and(|first| first.code == code);
+    let before = place.checked_sub(1).and_then(|before| all.get(before));
+    let begins = before.is_none_or(|(before, _)| before.id != theme.id);
     Ok(QuestionPage {
         shell: visit.shell(Section::Assessments),
         questionnaire: sheet.questionnaire.title.clone(),

@@ -8,6 +8,7 @@ mod diagnosis;
 mod engine;
 mod factor;
 mod host;
+mod hygiene;
 mod inventory;
 mod invited;
 mod job;
