@@ -7,6 +7,7 @@
 mod aid;
 mod cases;
 mod contacts;
+mod diagnoses;
 mod figures;
 mod files;
 mod questionnaires;

@@ -15,7 +15,7 @@ fn cyber() -> Arc<Questionnaire> {
 }
 
 /// The best or the worst answer to every question that is scored.
-fn extreme(questionnaire: &Questionnaire, best: bool) -> Answers {
+pub(crate) fn extreme(questionnaire: &Questionnaire, best: bool) -> Answers {
     let mut answers = Answers::new();
     for (_, question) in questionnaire.questions().filter(|(_, question)| question.weight > 0.0) {
         let answer = match &question.kind {
@@ -40,7 +40,8 @@ fn extreme(questionnaire: &Questionnaire, best: bool) -> Answers {
     answers
 }
 
-fn with(answers: &Answers, changes: &[(&str, &str)]) -> Answers {
+/// Answers, with some of them changed; `?` is "je ne sais pas".
+pub(crate) fn with(answers: &Answers, changes: &[(&str, &str)]) -> Answers {
     let mut answers = answers.clone();
     for (code, choice) in changes {
         let answer = if *choice == "?" { Answer::Unknown } else { Answer::Choice((*choice).to_owned()) };
@@ -53,7 +54,8 @@ fn of(answers: &Answers) -> Outcome {
     assess(&cyber(), answers, &[], &Facts::new(), TODAY)
 }
 
-fn code(outcome: &Outcome) -> &str {
+/// The code of the grade, or `-` when there is none.
+pub(crate) fn code(outcome: &Outcome) -> &str {
     outcome.grade.as_ref().map_or("-", |grade| grade.code.as_str())
 }
 
