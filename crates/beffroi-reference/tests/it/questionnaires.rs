@@ -40,7 +40,6 @@ pub(crate) fn extreme(questionnaire: &Questionnaire, best: bool) -> Answers {
     answers
 }
 
-/// Answers, with some of them changed; `?` is "je ne sais pas".
 pub(crate) fn with(answers: &Answers, changes: &[(&str, &str)]) -> Answers {
     let mut answers = answers.clone();
     for (code, choice) in changes {
@@ -54,7 +53,6 @@ fn of(answers: &Answers) -> Outcome {
     assess(&cyber(), answers, &[], &Facts::new(), TODAY)
 }
 
-/// The code of the grade, or `-` when there is none.
 pub(crate) fn code(outcome: &Outcome) -> &str {
     outcome.grade.as_ref().map_or("-", |grade| grade.code.as_str())
 }
