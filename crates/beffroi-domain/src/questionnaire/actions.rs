@@ -13,6 +13,7 @@ use beffroi_reference::questionnaire::Gathering;
 use beffroi_reference::{Answer, Evidence, Facts, Grade, Questionnaire, assess};
 use beffroi_store::WriteContext;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Who writes, as it is kept beside what was written.
@@ -379,19 +380,29 @@ pub async fn close(app: &App, actor: &Actor, id: AssessmentId) -> Result<()> {
     facts::teach(app, actor, &asked, &taught).await
 }
 
-/// What can be taken over from the last finished assessment of the same questionnaire, question by question.
+/// What can be taken over, question by question: from the last finished assessment of the same questionnaire, and of
+/// every other one that asks some of the questions in the same words. The latest answer is the one that is proposed.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none such; [`Error::Denied`] without the right.
 pub async fn carry(app: &App, actor: &Actor, id: AssessmentId) -> Result<Vec<Carried>> {
     let sheet = find(app, actor, id).await?;
-    let Some(last) = history(app, actor, &sheet.assessment.questionnaire).await?.pop() else {
-        return Ok(Vec::new());
-    };
     if sheet.assessment.closed.is_some() {
         return Ok(Vec::new());
     }
-    let old = questionnaire(app, &last).await?;
-    let old_given = store::answers(&app.store, actor, last.id, &old).await?;
-    Ok(rules::carried(&old, &old_given, &sheet.questionnaire, &sheet.given))
+    let mut last: BTreeMap<String, Assessment> = BTreeMap::new();
+    for one in store::list(&app.store, actor).await?.into_iter().filter(|one| one.closed.is_some()) {
+        if last.get(&one.questionnaire).is_none_or(|there| there.closed < one.closed) {
+            last.insert(one.questionnaire.clone(), one);
+        }
+    }
+    let mut carried = Vec::new();
+    for one in last.values() {
+        let old = questionnaire(app, one).await?;
+        if rules::shares(&old, &sheet.questionnaire) {
+            let given = store::answers(&app.store, actor, one.id, &old).await?;
+            carried.extend(rules::carried(&old, &given, &sheet.questionnaire, &sheet.given));
+        }
+    }
+    Ok(rules::latest(carried, &sheet.questionnaire))
 }

@@ -2,6 +2,7 @@
 
 use super::model::{Assessment, Carried, Given, NewEvidence};
 use beffroi_kernel::{Error, Problem, Result};
+use beffroi_reference::questionnaire::Gathering;
 use beffroi_reference::{Answers, Outcome, Questionnaire};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -74,6 +75,24 @@ pub(super) fn evidence(questionnaire: &Questionnaire, new: &NewEvidence, today: 
         );
     }
     Ok(())
+}
+
+/// Whether answers to one questionnaire may be answers to another: both are answered together, and a question is in
+/// both.
+pub(super) fn shares(old: &Questionnaire, new: &Questionnaire) -> bool {
+    let together = old.gathering == Gathering::Together && new.gathering == Gathering::Together;
+    together && new.questions().any(|(_, question)| old.question(&question.code).is_some())
+}
+
+/// The latest answer to each question, in the order of the questionnaire.
+pub(super) fn latest(carried: Vec<Carried>, of: &Questionnaire) -> Vec<Carried> {
+    let mut found: BTreeMap<String, Carried> = BTreeMap::new();
+    for one in carried {
+        if found.get(&one.question).is_none_or(|there| there.at < one.at) {
+            found.insert(one.question.clone(), one);
+        }
+    }
+    of.questions().filter_map(|(_, question)| found.remove(&question.code)).collect()
 }
 
 /// What can be taken over from an earlier assessment: answers to questions that say the same, and that nobody has

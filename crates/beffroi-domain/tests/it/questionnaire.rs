@@ -105,6 +105,40 @@ async fn the_text_that_was_answered_is_kept_although_the_reference_moves_on() {
 }
 
 #[tokio::test]
+async fn what_another_diagnosis_asked_in_the_same_words_is_proposed_and_the_latest_answer_wins() {
+    let house = House::new().await.unwrap();
+    let (app, actor) = (&house.app, house.actor(Role::Administrateur));
+    let id = answered(&house, &actor).await;
+    let recyf = questionnaire::start(app, &actor, "recyf-objectifs").await.unwrap().id;
+    assert!(questionnaire::carry(app, &actor, recyf).await.unwrap().is_empty(), "the first is not finished");
+    questionnaire::close(app, &actor, id).await.unwrap();
+    let proposed = questionnaire::carry(app, &actor, recyf).await.unwrap();
+    let asked = questionnaire::find(app, &actor, recyf).await.unwrap().questionnaire;
+    let first = app.library.questionnaires.version(CYBER, 1).unwrap().clone();
+    let both = asked.questions().filter(|(_, one)| one.weight > 0.0 && first.question(&one.code).is_some());
+    let both: Vec<String> = both.map(|(_, one)| one.code.clone()).collect();
+    assert_eq!(proposed.iter().map(|one| one.question.clone()).collect::<Vec<_>>(), both);
+    assert!(both.len() >= 15);
+    // What the second says since is what the third is offered.
+    house.wait_hours(24);
+    questionnaire::answer(app, &actor, recyf, best(&asked), AnswerSource::Web).await.unwrap();
+    let older = vec![("contacts-imprimes".to_owned(), choice("anciens"))];
+    questionnaire::answer(app, &actor, recyf, older, AnswerSource::Web).await.unwrap();
+    questionnaire::close(app, &actor, recyf).await.unwrap();
+    let crisis = questionnaire::start(app, &actor, "crise-maturite").await.unwrap().id;
+    let proposed = questionnaire::carry(app, &actor, crisis).await.unwrap();
+    let codes: Vec<&str> = proposed.iter().map(|one| one.question.as_str()).collect();
+    assert_eq!(
+        codes,
+        ["contacts-imprimes", "premiers-gestes", "sauvegarde-essai", "exercice", "lecons-tirees"]
+    );
+    assert_eq!(Some(proposed[0].answer.clone()), choice("anciens"));
+    // A survey without names shares nothing.
+    let survey = questionnaire::start(app, &actor, "litteratie-donnees").await.unwrap().id;
+    assert!(questionnaire::carry(app, &actor, survey).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn nobody_from_elsewhere_and_no_role_too_many() {
     let house = House::new().await.unwrap();
     let app = &house.app;

@@ -4,7 +4,7 @@
 //! a text its class, several between `+`, or `?`. An empty cell is a fact that nobody gave; a set is its codes between
 //! `+`, or `aucun`. The column `cas` names the case, and a line that begins with `#` is a remark.
 
-use beffroi_reference::{FactKind, Facts, Library, Value, Verdict, Vocabulary};
+use beffroi_reference::{Condition, FactKind, Facts, Library, Scope, Value, Verdict, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -183,6 +183,33 @@ fn the_obligations_and_the_qualification_of_nis_2_agree() {
             }
         }
     }
+}
+
+/// Which entities would be essential is written once more, in a fact that questionnaires ask: it is yes or no only when
+/// every version of the bill says the same.
+#[test]
+fn the_fact_and_the_qualification_of_nis_2_agree_on_essential_entities() {
+    let library = Library::embedded().unwrap();
+    let qualification = library.qualifications.version("nis2", 1).unwrap();
+    let essential = Condition::parse("has(nis2_essential)", &library.vocabulary, Scope::Territory).unwrap();
+    let mut said = BTreeSet::new();
+    let files = folder("qualifications").into_iter();
+    for path in files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("nis2")) {
+        for case in cases(&library, &path) {
+            let class = "essentielle".to_owned();
+            for variant in qualification.qualify(&case.facts).variants {
+                let expected = match (variant.possible.contains(&class), variant.classes.contains(&class)) {
+                    (true, _) => Verdict::ToClarify,
+                    (false, true) => Verdict::Yes,
+                    (false, false) => Verdict::No,
+                };
+                let found = essential.evaluate(&case.facts);
+                assert_eq!(found, expected, "{} under {}", case.place, variant.id);
+                said.insert(word(found));
+            }
+        }
+    }
+    assert_eq!(said.len(), 3, "{said:?}");
 }
 
 /// The artificial intelligence act was amended: whom that touches follows from the two versions.

@@ -8,6 +8,7 @@ mod aid;
 mod cases;
 mod clocks;
 mod contacts;
+mod diagnoses;
 mod figures;
 mod files;
 mod hygiene;

@@ -142,7 +142,7 @@ async fn the_report_is_one_grade_three_actions_and_one_number() {
 async fn the_questionnaire_on_paper_has_the_numbers_and_letters_that_are_typed_in() {
     let (site, printer) = printing().await;
     let officer = site.cookie(Role::Administrateur).await;
-    for id in [CYBER, "maturite-donnees", "litteratie-donnees"] {
+    for id in [CYBER, "recyf-objectifs", "crise-maturite", "maturite-donnees", "litteratie-donnees"] {
         let pdf = format!("{ROOM}/{id}/questionnaire.pdf");
         assert!(site.get_as(&format!("{ROOM}/{id}"), &officer).await.text().contains(&pdf));
         assert_eq!(site.get_as(&pdf, &officer).await.status, StatusCode::OK, "{id}");
@@ -174,6 +174,36 @@ async fn the_questionnaire_on_paper_has_the_numbers_and_letters_that_are_typed_i
     let survey = questionnaire::start(&site.house.app, &actor, "maturite-donnees").await.unwrap().id;
     let other = site.get_as(&format!("{ROOM}/maturite-donnees/{survey}/rapport.pdf"), &officer).await;
     assert_eq!(other.status, StatusCode::NOT_FOUND, "its grades are numbers: there is no model for them");
+}
+
+/// Nobody enters from a distance there: the eighth objective of ReCyF is in no sum, and every page still stands.
+#[tokio::test]
+async fn an_objective_that_does_not_concern_the_territory_is_shown_without_points() {
+    let (site, printer) = printing().await;
+    let (app, actor) = (&site.house.app, site.house.actor(Role::Administrateur));
+    let officer = site.cookie(Role::Administrateur).await;
+    let id = questionnaire::start(app, &actor, "recyf-objectifs").await.unwrap().id;
+    let sheet = questionnaire::find(app, &actor, id).await.unwrap();
+    let best = |question: &beffroi_reference::questionnaire::Question| {
+        let best = question.choices().iter().max_by(|a, b| a.score.total_cmp(&b.score)).unwrap();
+        (question.code.clone(), Some(Answer::Choice(best.code.clone())))
+    };
+    let scored = sheet.questionnaire.questions().map(|(_, one)| one).filter(|one| one.weight > 0.0);
+    let mut answers: Changes = scored.map(best).collect();
+    answers.push(("acces-distance".to_owned(), Some(Answer::Choice("non".to_owned()))));
+    questionnaire::answer(app, &actor, id, answers, AnswerSource::Web).await.unwrap();
+    questionnaire::close(app, &actor, id).await.unwrap();
+    let base = format!("{ROOM}/recyf-objectifs/{id}");
+    let result = site.get_as(&base, &officer).await;
+    assert_eq!(result.status, StatusCode::OK);
+    assert!(says(&result, "Objectif 8 : protéger les accès à distance"));
+    let asked = site.get_as(&format!("{base}/question/liste-des-activites"), &officer).await;
+    assert!(says(&asked, "3 pour une entité importante, 3 pour une entité essentielle"));
+    let report = site.get_as(&format!("{base}/rapport.pdf"), &officer).await;
+    assert_eq!(report.status, StatusCode::OK);
+    let printed = printer.0.lock().unwrap().pop().unwrap();
+    let Content::AssessmentReport(report) = printed.content else { panic!("no report") };
+    assert_eq!(report.score_tenths, 1_000);
 }
 
 #[tokio::test]
