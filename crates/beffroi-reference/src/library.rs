@@ -4,6 +4,7 @@ use crate::condition::Condition;
 use crate::contact::Contact;
 use crate::fact::Scope;
 use crate::figure::Figure;
+use crate::framework::{self, FrameworkLibrary, LIBRARY_BYTES_MAX};
 use crate::measure::Measure;
 use crate::obligation::Obligation;
 use crate::problem::LoadProblem;
@@ -181,6 +182,8 @@ pub struct Library {
     pub aid_limits: Shelf<AidLimit>,
     /// The figures of others.
     pub figures: Shelf<Figure>,
+    /// The libraries of frameworks; each framework is one of the questionnaires.
+    pub libraries: Vec<Arc<FrameworkLibrary>>,
 }
 
 impl Library {
@@ -214,15 +217,17 @@ impl Library {
         let facts = files.iter().filter(|(file, _)| is_in("facts", file));
         let vocabulary = Vocabulary::load(facts.map(|(file, text)| (file.as_str(), text.as_str())))?;
         let mut problems = Vec::new();
+        let libraries = framework::load(files, &mut problems);
         let library = Self {
             obligations: shelf(files, &vocabulary, &mut problems),
             qualifications: shelf(files, &vocabulary, &mut problems),
             measures: shelf(files, &vocabulary, &mut problems),
-            questionnaires: shelf(files, &vocabulary, &mut problems),
+            questionnaires: questionnaires(files, &libraries, &vocabulary, &mut problems),
             contacts: shelf(files, &vocabulary, &mut problems),
             schemes: shelf(files, &vocabulary, &mut problems),
             aid_limits: shelf(files, &vocabulary, &mut problems),
             figures: shelf(files, &vocabulary, &mut problems),
+            libraries,
             vocabulary,
         };
         library.loose_ends(&mut problems);
@@ -245,6 +250,12 @@ impl Library {
                 }
             }
         }
+    }
+
+    /// The library that a version of a questionnaire came from, unless Beffroi wrote it.
+    #[must_use]
+    pub fn library_of(&self, id: &str, version: u32) -> Option<&Arc<FrameworkLibrary>> {
+        self.libraries.iter().find(|library| library.gives(id, version))
     }
 
     /// The checksums of everything, by folder: to be held against `published/<folder>.toml`.
@@ -279,41 +290,87 @@ impl Library {
 }
 
 fn shelf<T: Item>(files: &[File], vocabulary: &Vocabulary, problems: &mut Vec<LoadProblem>) -> Shelf<T> {
-    let mut shelf = Shelf { items: Vec::new(), sums: Vec::new(), texts: Vec::new() };
-    let mut known = BTreeSet::new();
+    let mut filling = Filling::new(vocabulary);
     for (file, text) in files.iter().filter(|(file, _)| is_in(T::FOLDER, file)) {
+        filling.take(file, text, problems);
+    }
+    filling.shelf
+}
+
+/// The questionnaires that are written as such, and those that frameworks give.
+fn questionnaires(
+    files: &[File],
+    libraries: &[Arc<FrameworkLibrary>],
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<LoadProblem>,
+) -> Shelf<Questionnaire> {
+    let mut filling = Filling::<Questionnaire>::new(vocabulary);
+    for (file, text) in files.iter().filter(|(file, _)| is_in(Questionnaire::FOLDER, file)) {
+        filling.take(file, text, problems);
+    }
+    for library in libraries {
+        let given = match framework::questionnaire(library) {
+            Ok(given) => given,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        for (line, table) in given {
+            let mut found = Vec::new();
+            filling.take(&library.file, &alone(Questionnaire::KIND, table), &mut found);
+            // The lines of what was written on the way mean nothing to whoever wrote the library.
+            problems.extend(found.into_iter().map(|problem| LoadProblem { line: Some(line), ..problem }));
+        }
+    }
+    filling.shelf
+}
+
+/// A shelf that is being filled.
+struct Filling<'a, T> {
+    shelf: Shelf<T>,
+    known: BTreeSet<String>,
+    vocabulary: &'a Vocabulary,
+}
+
+impl<'a, T: Item> Filling<'a, T> {
+    fn new(vocabulary: &'a Vocabulary) -> Self {
+        let shelf = Shelf { items: Vec::new(), sums: Vec::new(), texts: Vec::new() };
+        Self { shelf, known: BTreeSet::new(), vocabulary }
+    }
+
+    fn take(&mut self, file: &str, text: &str, problems: &mut Vec<LoadProblem>) {
         let rows = toml::from_str::<BTreeMap<String, Vec<Spanned<T::Row>>>>(text);
         let tables = toml::from_str::<BTreeMap<String, Vec<toml::Table>>>(text);
         let (mut rows, mut tables) = match (rows, tables) {
             (Ok(rows), Ok(tables)) => (rows, tables),
             (Err(error), _) | (_, Err(error)) => {
                 problems.push(LoadProblem::toml(file, text, &error));
-                continue;
+                return;
             }
         };
         if let Some(other) = rows.keys().find(|key| *key != T::KIND) {
             problems.push(LoadProblem::of(file, format!("expected only [[{}]], found [[{other}]]", T::KIND)));
-            continue;
+            return;
         }
         let rows = rows.remove(T::KIND).unwrap_or_default();
         let tables = tables.remove(T::KIND).unwrap_or_default();
         for (row, table) in rows.into_iter().zip(tables) {
-            let offset = row.span().start;
+            let (vocabulary, offset) = (self.vocabulary, row.span().start);
             let mut reading = Reading { vocabulary, file, text, offset, problems: Vec::new(), kept: false };
             if let Some(item) = T::read(row.into_inner(), &mut reading) {
                 common_flaws(&item, &mut reading);
                 let name = format!("{} {}", item.id(), item.version());
-                if !known.insert(name.clone()) {
+                if !self.known.insert(name.clone()) {
                     reading.problem(format!("{} {name} is there twice", T::KIND));
                 }
-                shelf.sums.push((name, published::checksum(&table)));
-                shelf.texts.push(alone(T::KIND, table));
-                shelf.items.push(Arc::new(item));
+                self.shelf.sums.push((name, published::checksum(&table)));
+                self.shelf.texts.push(alone(T::KIND, table));
+                self.shelf.items.push(Arc::new(item));
             }
             problems.extend(reading.problems);
         }
     }
-    shelf
 }
 
 /// A file that holds one item. What was read is written again without loss; a value that TOML could read, it can
@@ -404,10 +461,13 @@ fn overlay_files(root: &Path) -> Result<Vec<File>, Vec<LoadProblem>> {
                 // A link could lead out of the folder, or back into it for ever.
                 Ok(kind) if kind.is_symlink() => {}
                 Ok(kind) if kind.is_dir() => folders.push(path),
-                Ok(_) if path.extension().is_some_and(|extension| extension == "toml") => match read(&path) {
-                    Ok(text) => files.push((name, text)),
-                    Err(message) => problems.push(LoadProblem::of(&name, message)),
-                },
+                Ok(_) if name.ends_with(".toml") || framework::is_library(&name) => {
+                    let most = if framework::is_library(&name) { LIBRARY_BYTES_MAX } else { FILE_BYTES_MAX };
+                    match read(&path, most) {
+                        Ok(text) => files.push((name, text)),
+                        Err(message) => problems.push(LoadProblem::of(&name, message)),
+                    }
+                }
                 _ => {}
             }
             if files.len() > FILES_MAX {
@@ -423,10 +483,10 @@ fn overlay_files(root: &Path) -> Result<Vec<File>, Vec<LoadProblem>> {
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
-fn read(path: &Path) -> Result<String, String> {
+fn read(path: &Path, most: u64) -> Result<String, String> {
     let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > FILE_BYTES_MAX {
-        return Err(format!("larger than {FILE_BYTES_MAX} bytes"));
+    if size > most {
+        return Err(format!("larger than {most} bytes"));
     }
     std::fs::read_to_string(path).map_err(|error| error.to_string())
 }

@@ -9,4 +9,5 @@ mod cases;
 mod contacts;
 mod figures;
 mod files;
+mod libraries;
 mod questionnaires;
