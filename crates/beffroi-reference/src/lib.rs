@@ -23,6 +23,7 @@ pub mod hours;
 pub mod library;
 pub mod measure;
 pub mod obligation;
+pub mod overlay;
 pub mod problem;
 pub mod provenance;
 pub mod published;

@@ -4,9 +4,10 @@ use crate::condition::Condition;
 use crate::contact::Contact;
 use crate::fact::Scope;
 use crate::figure::Figure;
-use crate::framework::{self, FrameworkLibrary, LIBRARY_BYTES_MAX};
+use crate::framework::{self, FrameworkLibrary};
 use crate::measure::Measure;
 use crate::obligation::Obligation;
+use crate::overlay;
 use crate::problem::LoadProblem;
 use crate::provenance::Provenance;
 use crate::published;
@@ -14,7 +15,6 @@ use crate::qualification::Qualification;
 use crate::questionnaire::Questionnaire;
 use crate::scheme::{AidLimit, Scheme};
 use crate::vocabulary::Vocabulary;
-use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,15 +22,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use toml::Spanned;
 
-static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../reference");
-
 static EMBEDDED: LazyLock<Result<Arc<Library>, Vec<LoadProblem>>> =
-    LazyLock::new(|| Library::load(&embedded_files()).map(Arc::new));
-
-/// The largest file of an overlay, in bytes.
-pub const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
-/// How many files an overlay may hold.
-pub const FILES_MAX: usize = 1_000;
+    LazyLock::new(|| Library::load(&overlay::embedded()).map(Arc::new));
 
 /// A file of the reference: its path within the folder, with `/`, and its text.
 pub type File = (String, String);
@@ -203,9 +196,7 @@ impl Library {
     /// # Errors
     /// Everything that is unclear in the folder, a file that cannot be read included.
     pub fn with_overlay(folder: &Path) -> Result<Self, Vec<LoadProblem>> {
-        let mut files = embedded_files();
-        files.extend(overlay_files(folder)?);
-        Self::load(&files)
+        Self::load(&overlay::over_embedded(folder)?)
     }
 
     /// Reads files; those whose folder is not of the reference are left alone.
@@ -279,7 +270,8 @@ impl Library {
         let mut problems = Vec::new();
         for (folder, sums) in self.checksums() {
             let file = format!("published/{folder}.toml");
-            let text = FOLDER.get_file(&file).and_then(|file| file.contents_utf8()).unwrap_or_default();
+            let text =
+                overlay::FOLDER.get_file(&file).and_then(|file| file.contents_utf8()).unwrap_or_default();
             match toml::from_str::<BTreeMap<String, String>>(text) {
                 Ok(published) => problems.extend(published::differences(&file, &published, sums)),
                 Err(error) => problems.push(LoadProblem::toml(&file, text, &error)),
@@ -424,69 +416,4 @@ fn common_flaws<T: Item>(item: &T, reading: &mut Reading<'_>) {
 
 fn is_in(folder: &str, file: &str) -> bool {
     file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') && rest.ends_with(".toml"))
-}
-
-fn embedded_files() -> Vec<File> {
-    let mut files = Vec::new();
-    let mut folders = vec![&FOLDER];
-    while let Some(folder) = folders.pop() {
-        folders.extend(folder.dirs());
-        for file in folder.files() {
-            if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-                files.push((path.replace('\\', "/"), text.to_owned()));
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-fn overlay_files(root: &Path) -> Result<Vec<File>, Vec<LoadProblem>> {
-    let mut files = Vec::new();
-    let mut problems = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let fails = |error: std::io::Error| LoadProblem::of(&folder.display().to_string(), error.to_string());
-        let entries = match std::fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                problems.push(fails(error));
-                continue;
-            }
-        };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string().replace('\\', "/");
-            match entry.file_type() {
-                // A link could lead out of the folder, or back into it for ever.
-                Ok(kind) if kind.is_symlink() => {}
-                Ok(kind) if kind.is_dir() => folders.push(path),
-                Ok(_) if name.ends_with(".toml") || framework::is_library(&name) => {
-                    let most = if framework::is_library(&name) { LIBRARY_BYTES_MAX } else { FILE_BYTES_MAX };
-                    match read(&path, most) {
-                        Ok(text) => files.push((name, text)),
-                        Err(message) => problems.push(LoadProblem::of(&name, message)),
-                    }
-                }
-                _ => {}
-            }
-            if files.len() > FILES_MAX {
-                problems.push(LoadProblem::of(
-                    &root.display().to_string(),
-                    format!("more than {FILES_MAX} files"),
-                ));
-                return Err(problems);
-            }
-        }
-    }
-    files.sort();
-    if problems.is_empty() { Ok(files) } else { Err(problems) }
-}
-
-fn read(path: &Path, most: u64) -> Result<String, String> {
-    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > most {
-        return Err(format!("larger than {most} bytes"));
-    }
-    std::fs::read_to_string(path).map_err(|error| error.to_string())
 }

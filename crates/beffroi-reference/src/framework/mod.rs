@@ -9,6 +9,7 @@
 mod check;
 mod document;
 mod export;
+mod import;
 mod mapped;
 mod own;
 mod parse;
@@ -20,6 +21,7 @@ mod write;
 
 pub use document::{Key, Node, Value};
 pub use export::export;
+pub use import::{Imported, import};
 pub use parse::{DOCUMENT_DEPTH_MAX, DOCUMENT_NODES_MAX, KEY_BYTES_MAX, LIBRARY_BYTES_MAX};
 pub use questionnaire::questionnaire;
 pub use slug::slug;

@@ -430,3 +430,34 @@ fn document_assessable(document: &Node) -> usize {
         })
         .count()
 }
+
+#[test]
+fn a_library_is_imported_once_and_never_changed() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = from.path().join("download.yaml");
+    std::fs::write(&file, PHARE).unwrap();
+    let folder = to.path().join("reference");
+    let first = framework::import(&file, &folder).unwrap();
+    assert_eq!(first.path, folder.join("libraries/phare-en-3.yaml"));
+    assert_eq!((first.already, first.questionnaires), (false, vec![("ex-phare".to_owned(), 9)]));
+    assert_eq!(std::fs::read_to_string(&first.path).unwrap(), PHARE);
+    assert!(framework::import(&file, &folder).unwrap().already);
+    // Another text of the same version, a file that is unclear, and an identifier that the program carries.
+    let says = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        framework::import(&file, &folder).unwrap_err()[0].message.clone()
+    };
+    assert_eq!(
+        says(&PHARE.replace("Fog", "Mist")),
+        "version 3 of urn:exemple:risk:library:phare is in libraries/phare-en-3.yaml with another text: a version never changes"
+    );
+    assert_eq!(says("urn: a"), "a library has ref_id");
+    let taken = QUAI.replace("ref_id: Le quai", "ref_id: Maturite donnees");
+    assert_eq!(says(&taken), "questionnaire maturite-donnees 1 is there twice");
+    let next = PHARE.replace("version: 3", "version: 4");
+    std::fs::write(&file, &next).unwrap();
+    assert_eq!(framework::import(&file, &folder).unwrap().path, folder.join("libraries/phare-en-4.yaml"));
+    let found: Vec<_> =
+        std::fs::read_dir(folder.join("libraries")).unwrap().flatten().map(|one| one.file_name()).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+}
