@@ -167,7 +167,7 @@ fn provenance(library: &FrameworkLibrary, framework: &Framework, chosen: &[&str]
         texts.push(cited(format!("Droits : {}", rights(&library.copyright))));
     }
     texts.push(cited("Beffroi : réponses proposées, poids et seuils de la note".to_owned()));
-    let mut doubt = "La note est une proposition de Beffroi : chaque exigence y pèse autant, ou ce que dit le référentiel, et les seuils sont ceux des autres diagnostics. Le référentiel ne fixe pas de note de A à E.".to_owned();
+    let mut doubt = "La note est une proposition de Beffroi : chaque exigence y pèse autant, ou ce que dit le référentiel, et les seuils sont ceux des autres diagnostics. Le référentiel ne fixe pas de note de A à E. Beffroi n’a pas relu ce référentiel : la date indiquée est celle de sa publication.".to_owned();
     if !chosen.is_empty() {
         doubt.push_str(&format!(
             " Exigences retenues : celles que le référentiel choisit d’office ({}).",
@@ -175,7 +175,7 @@ fn provenance(library: &FrameworkLibrary, framework: &Framework, chosen: &[&str]
         ));
     }
     if library.published_on.is_none() {
-        doubt.push_str(" La date de publication n’est pas connue.");
+        doubt.push_str(" Cette date n’est pas connue.");
     }
     let day = library.published_on.map_or_else(|| UNDATED.to_owned(), |day| day.to_string());
     table([

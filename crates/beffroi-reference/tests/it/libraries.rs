@@ -201,7 +201,7 @@ fn a_framework_becomes_a_questionnaire_in_french() {
     // Old choices say nothing of what they are worth.
     assert_eq!((quai.question("5-1").unwrap().weight, quai.question("6").unwrap().weight), (0.0, 1.0));
     assert_eq!(quai.question("6").unwrap().text, "6.10 L'échelle");
-    assert!(quai.provenance.doubt.as_ref().unwrap().contains("date de publication"));
+    assert!(quai.provenance.doubt.as_ref().unwrap().contains("date n’est pas connue"));
     assert_eq!(library.library_of("le-quai", 1).unwrap().urn, "urn:exemple:risk:library:quai");
 }
 
