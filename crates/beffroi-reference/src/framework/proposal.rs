@@ -8,7 +8,8 @@
 //! neither              conforme 1, en partie 0,5, non 0, sans objet counts nowhere
 //! ```
 //!
-//! Choices without any of these weigh nothing: the answer is kept and changes no grade.
+//! Choices without any of these weigh nothing: the answer is kept and changes no grade, and the requirement is then
+//! judged as a whole.
 
 use super::slug::{Names, tail};
 use super::{Ask, AskChoice, AskKind, Level};

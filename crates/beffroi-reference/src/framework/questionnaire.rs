@@ -284,11 +284,7 @@ fn asked(
         question
     };
     let node_weight = node.weight.min(100.0);
-    if node.questions.is_empty() {
-        let levels = if node.levels.is_empty() { &framework.levels } else { &node.levels };
-        let proposal = proposal::requirement(levels);
-        return (vec![begin(codes.take(code, "exigence"), heading, why, proposal, node_weight)], node_weight);
-    }
+    let levels = if node.levels.is_empty() { &framework.levels } else { &node.levels };
     let proposals: Vec<(&Ask, Proposal)> = node
         .questions
         .iter()
@@ -300,27 +296,40 @@ fn asked(
         })
         .collect();
     let whole: f64 = proposals.iter().filter(|(_, one)| one.scored).map(|(ask, _)| ask.weight).sum();
-    let single = proposals.len() == 1;
+    let single = proposals.len() == 1 && whole > 0.0;
     let mut questions = Vec::new();
     for (ask, proposal) in proposals {
-        let code = if single {
-            codes.take(code, "exigence")
-        } else {
-            codes.take(&format!("{code}-{}", tail(&ask.urn)), "question")
-        };
+        let named = if single { code.to_owned() } else { format!("{code}-{}", tail(&ask.urn)) };
         let weight = if proposal.scored { node_weight * ask.weight / whole } else { 0.0 };
         let (words, mut why) = match ask.text.as_str() {
             "" => (heading.clone(), why.clone()),
             words if words == heading => (heading.clone(), why.clone()),
-            words if node.name.is_empty() && node.description.is_empty() => (words.to_owned(), why.clone()),
+            words if is_silent(node) => (words.to_owned(), why.clone()),
             words => (words.to_owned(), format!("{heading}\n{why}")),
         };
         if let Some(condition) = condition(node, ask) {
             why = format!("{condition}\n{why}");
         }
-        questions.push(begin(code, words, why, proposal, weight));
+        questions.push(begin(codes.take(&named, "question"), words, why, proposal, weight));
     }
-    (questions, if whole > 0.0 { node_weight } else { 0.0 })
+    // What asks nothing that is worth anything is judged as a whole, as whoever audits with the library does.
+    if whole == 0.0 {
+        let words = match node.questions.first() {
+            None => heading,
+            Some(first) if is_silent(node) => {
+                format!("Au vu de vos réponses, est-ce conforme ? {}", first.text)
+            }
+            Some(_) => format!("Au vu de vos réponses, est-ce conforme ? {heading}"),
+        };
+        let proposal = proposal::requirement(levels);
+        questions.push(begin(codes.take(code, "exigence"), words, why, proposal, node_weight));
+    }
+    (questions, node_weight)
+}
+
+/// Whether only the questions of a requirement say what it is about.
+fn is_silent(node: &RequirementNode) -> bool {
+    node.name.is_empty() && node.description.is_empty() && !node.questions.is_empty()
 }
 
 /// When a question is asked, in words: the other question and the answers to it.

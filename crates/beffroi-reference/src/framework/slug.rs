@@ -1,6 +1,6 @@
 //! Identifiers out of names of others: lower-case letters, digits and hyphens.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The longest identifier, in bytes.
 const SLUG_BYTES_MAX: usize = 80;
@@ -46,14 +46,15 @@ pub fn tail(urn: &str) -> &str {
 /// Gives identifiers that are not there yet.
 #[derive(Default)]
 pub struct Names {
-    taken: BTreeSet<String>,
+    /// What is taken, and the next number to try behind it.
+    taken: BTreeMap<String, usize>,
 }
 
 impl Names {
     /// Names that nothing may take.
     #[must_use]
     pub fn without(reserved: &[&str]) -> Self {
-        Self { taken: reserved.iter().map(|name| (*name).to_owned()).collect() }
+        Self { taken: reserved.iter().map(|name| ((*name).to_owned(), 2)).collect() }
     }
 
     /// An identifier out of a name, with a number when it is taken; `other` when nothing is left of the name.
@@ -62,12 +63,18 @@ impl Names {
             empty if empty.is_empty() => other.to_owned(),
             wanted => wanted,
         };
-        let mut found = wanted.clone();
-        let mut number = 2;
-        while !self.taken.insert(found.clone()) {
-            found = format!("{wanted}-{number}");
+        let Some(next) = self.taken.get(&wanted) else {
+            self.taken.insert(wanted.clone(), 2);
+            return wanted;
+        };
+        let mut number = *next;
+        let mut found = format!("{wanted}-{number}");
+        while self.taken.contains_key(&found) {
             number += 1;
+            found = format!("{wanted}-{number}");
         }
+        self.taken.insert(wanted, number + 1);
+        self.taken.insert(found.clone(), 2);
         found
     }
 }
