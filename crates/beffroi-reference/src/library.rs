@@ -5,9 +5,11 @@ use crate::contact::Contact;
 use crate::declaration::{Declaration, Origin};
 use crate::fact::Scope;
 use crate::figure::Figure;
+use crate::framework::{self, FrameworkLibrary};
 use crate::incident::Incident;
 use crate::measure::Measure;
 use crate::obligation::Obligation;
+use crate::overlay;
 use crate::problem::LoadProblem;
 use crate::provenance::Provenance;
 use crate::published;
@@ -15,7 +17,6 @@ use crate::qualification::Qualification;
 use crate::questionnaire::Questionnaire;
 use crate::scheme::{AidLimit, Scheme};
 use crate::vocabulary::Vocabulary;
-use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,15 +24,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use toml::Spanned;
 
-static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../reference");
-
 static EMBEDDED: LazyLock<Result<Arc<Library>, Vec<LoadProblem>>> =
-    LazyLock::new(|| Library::load(&embedded_files()).map(Arc::new));
-
-/// The largest file of an overlay, in bytes.
-pub const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
-/// How many files an overlay may hold.
-pub const FILES_MAX: usize = 1_000;
+    LazyLock::new(|| Library::load(&overlay::embedded()).map(Arc::new));
 
 /// A file of the reference: its path within the folder, with `/`, and its text.
 pub type File = (String, String);
@@ -187,6 +181,8 @@ pub struct Library {
     pub incidents: Shelf<Incident>,
     /// Whom an incident is declared to.
     pub declarations: Shelf<Declaration>,
+    /// The libraries of frameworks; each framework is one of the questionnaires.
+    pub libraries: Vec<Arc<FrameworkLibrary>>,
 }
 
 impl Library {
@@ -206,9 +202,7 @@ impl Library {
     /// # Errors
     /// Everything that is unclear in the folder, a file that cannot be read included.
     pub fn with_overlay(folder: &Path) -> Result<Self, Vec<LoadProblem>> {
-        let mut files = embedded_files();
-        files.extend(overlay_files(folder)?);
-        Self::load(&files)
+        Self::load(&overlay::over_embedded(folder)?)
     }
 
     /// Reads files; those whose folder is not of the reference are left alone.
@@ -220,17 +214,19 @@ impl Library {
         let facts = files.iter().filter(|(file, _)| is_in("facts", file));
         let vocabulary = Vocabulary::load(facts.map(|(file, text)| (file.as_str(), text.as_str())))?;
         let mut problems = Vec::new();
+        let libraries = framework::load(files, &mut problems);
         let library = Self {
             obligations: shelf(files, &vocabulary, &mut problems),
             qualifications: shelf(files, &vocabulary, &mut problems),
             measures: shelf(files, &vocabulary, &mut problems),
-            questionnaires: shelf(files, &vocabulary, &mut problems),
+            questionnaires: questionnaires(files, &libraries, &vocabulary, &mut problems),
             contacts: shelf(files, &vocabulary, &mut problems),
             schemes: shelf(files, &vocabulary, &mut problems),
             aid_limits: shelf(files, &vocabulary, &mut problems),
             figures: shelf(files, &vocabulary, &mut problems),
             incidents: shelf(files, &vocabulary, &mut problems),
             declarations: shelf(files, &vocabulary, &mut problems),
+            libraries,
             vocabulary,
         };
         library.loose_ends(&mut problems);
@@ -308,6 +304,12 @@ impl Library {
         }
     }
 
+    /// The library that a version of a questionnaire came from, unless Beffroi wrote it.
+    #[must_use]
+    pub fn library_of(&self, id: &str, version: u32) -> Option<&Arc<FrameworkLibrary>> {
+        self.libraries.iter().find(|library| library.gives(id, version))
+    }
+
     /// The checksums of everything, by folder: to be held against `published/<folder>.toml`.
     #[must_use]
     pub fn checksums(&self) -> Vec<(&'static str, &[(String, String)])> {
@@ -331,7 +333,8 @@ impl Library {
         let mut problems = Vec::new();
         for (folder, sums) in self.checksums() {
             let file = format!("published/{folder}.toml");
-            let text = FOLDER.get_file(&file).and_then(|file| file.contents_utf8()).unwrap_or_default();
+            let text =
+                overlay::FOLDER.get_file(&file).and_then(|file| file.contents_utf8()).unwrap_or_default();
             match toml::from_str::<BTreeMap<String, String>>(text) {
                 Ok(published) => problems.extend(published::differences(&file, &published, sums)),
                 Err(error) => problems.push(LoadProblem::toml(&file, text, &error)),
@@ -342,41 +345,87 @@ impl Library {
 }
 
 fn shelf<T: Item>(files: &[File], vocabulary: &Vocabulary, problems: &mut Vec<LoadProblem>) -> Shelf<T> {
-    let mut shelf = Shelf { items: Vec::new(), sums: Vec::new(), texts: Vec::new() };
-    let mut known = BTreeSet::new();
+    let mut filling = Filling::new(vocabulary);
     for (file, text) in files.iter().filter(|(file, _)| is_in(T::FOLDER, file)) {
+        filling.take(file, text, problems);
+    }
+    filling.shelf
+}
+
+/// The questionnaires that are written as such, and those that frameworks give.
+fn questionnaires(
+    files: &[File],
+    libraries: &[Arc<FrameworkLibrary>],
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<LoadProblem>,
+) -> Shelf<Questionnaire> {
+    let mut filling = Filling::<Questionnaire>::new(vocabulary);
+    for (file, text) in files.iter().filter(|(file, _)| is_in(Questionnaire::FOLDER, file)) {
+        filling.take(file, text, problems);
+    }
+    for library in libraries {
+        let given = match framework::questionnaire(library) {
+            Ok(given) => given,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        for (line, table) in given {
+            let mut found = Vec::new();
+            filling.take(&library.file, &alone(Questionnaire::KIND, table), &mut found);
+            // The lines of what was written on the way mean nothing to whoever wrote the library.
+            problems.extend(found.into_iter().map(|problem| LoadProblem { line: Some(line), ..problem }));
+        }
+    }
+    filling.shelf
+}
+
+/// A shelf that is being filled.
+struct Filling<'a, T> {
+    shelf: Shelf<T>,
+    known: BTreeSet<String>,
+    vocabulary: &'a Vocabulary,
+}
+
+impl<'a, T: Item> Filling<'a, T> {
+    fn new(vocabulary: &'a Vocabulary) -> Self {
+        let shelf = Shelf { items: Vec::new(), sums: Vec::new(), texts: Vec::new() };
+        Self { shelf, known: BTreeSet::new(), vocabulary }
+    }
+
+    fn take(&mut self, file: &str, text: &str, problems: &mut Vec<LoadProblem>) {
         let rows = toml::from_str::<BTreeMap<String, Vec<Spanned<T::Row>>>>(text);
         let tables = toml::from_str::<BTreeMap<String, Vec<toml::Table>>>(text);
         let (mut rows, mut tables) = match (rows, tables) {
             (Ok(rows), Ok(tables)) => (rows, tables),
             (Err(error), _) | (_, Err(error)) => {
                 problems.push(LoadProblem::toml(file, text, &error));
-                continue;
+                return;
             }
         };
         if let Some(other) = rows.keys().find(|key| *key != T::KIND) {
             problems.push(LoadProblem::of(file, format!("expected only [[{}]], found [[{other}]]", T::KIND)));
-            continue;
+            return;
         }
         let rows = rows.remove(T::KIND).unwrap_or_default();
         let tables = tables.remove(T::KIND).unwrap_or_default();
         for (row, table) in rows.into_iter().zip(tables) {
-            let offset = row.span().start;
+            let (vocabulary, offset) = (self.vocabulary, row.span().start);
             let mut reading = Reading { vocabulary, file, text, offset, problems: Vec::new(), kept: false };
             if let Some(item) = T::read(row.into_inner(), &mut reading) {
                 common_flaws(&item, &mut reading);
                 let name = format!("{} {}", item.id(), item.version());
-                if !known.insert(name.clone()) {
+                if !self.known.insert(name.clone()) {
                     reading.problem(format!("{} {name} is there twice", T::KIND));
                 }
-                shelf.sums.push((name, published::checksum(&table)));
-                shelf.texts.push(alone(T::KIND, table));
-                shelf.items.push(Arc::new(item));
+                self.shelf.sums.push((name, published::checksum(&table)));
+                self.shelf.texts.push(alone(T::KIND, table));
+                self.shelf.items.push(Arc::new(item));
             }
             problems.extend(reading.problems);
         }
     }
-    shelf
 }
 
 /// A file that holds one item. What was read is written again without loss; a value that TOML could read, it can
@@ -430,66 +479,4 @@ fn common_flaws<T: Item>(item: &T, reading: &mut Reading<'_>) {
 
 fn is_in(folder: &str, file: &str) -> bool {
     file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') && rest.ends_with(".toml"))
-}
-
-fn embedded_files() -> Vec<File> {
-    let mut files = Vec::new();
-    let mut folders = vec![&FOLDER];
-    while let Some(folder) = folders.pop() {
-        folders.extend(folder.dirs());
-        for file in folder.files() {
-            if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-                files.push((path.replace('\\', "/"), text.to_owned()));
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-fn overlay_files(root: &Path) -> Result<Vec<File>, Vec<LoadProblem>> {
-    let mut files = Vec::new();
-    let mut problems = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let fails = |error: std::io::Error| LoadProblem::of(&folder.display().to_string(), error.to_string());
-        let entries = match std::fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                problems.push(fails(error));
-                continue;
-            }
-        };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string().replace('\\', "/");
-            match entry.file_type() {
-                // A link could lead out of the folder, or back into it for ever.
-                Ok(kind) if kind.is_symlink() => {}
-                Ok(kind) if kind.is_dir() => folders.push(path),
-                Ok(_) if path.extension().is_some_and(|extension| extension == "toml") => match read(&path) {
-                    Ok(text) => files.push((name, text)),
-                    Err(message) => problems.push(LoadProblem::of(&name, message)),
-                },
-                _ => {}
-            }
-            if files.len() > FILES_MAX {
-                problems.push(LoadProblem::of(
-                    &root.display().to_string(),
-                    format!("more than {FILES_MAX} files"),
-                ));
-                return Err(problems);
-            }
-        }
-    }
-    files.sort();
-    if problems.is_empty() { Ok(files) } else { Err(problems) }
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > FILE_BYTES_MAX {
-        return Err(format!("larger than {FILE_BYTES_MAX} bytes"));
-    }
-    std::fs::read_to_string(path).map_err(|error| error.to_string())
 }

@@ -3,9 +3,9 @@
 use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
-    access, account, assets, campaign, crisis, dataset, explore, health, host, inventory, job, journal, key, manage,
-    obligation, people, plan, privacy, protect, questionnaire, security_contact, service, sharing, sheet,
-    space, territory,
+    access, account, assets, campaign, crisis, dataset, explore, health, host, inventory, job, journal, key,
+    manage, obligation, people, plan, privacy, protect, questionnaire, security_contact, service, sharing,
+    sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

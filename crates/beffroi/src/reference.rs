@@ -3,10 +3,11 @@
 use crate::configuration::Configuration;
 use crate::wiring;
 use beffroi_domain::{obligation, territory};
-use beffroi_kernel::error::Result;
-use beffroi_kernel::{Actor, french};
+use beffroi_kernel::error::{Context, Result};
+use beffroi_kernel::{Actor, Error, Problem, french};
 use beffroi_reference::change::{Effect, effect};
 use beffroi_reference::fact::{FactKind, Scope};
+use beffroi_reference::framework::{self, Imported};
 use beffroi_reference::library::{Item, Shelf};
 use beffroi_reference::obligation::Obligation;
 use beffroi_reference::{Facts, Library, LoadProblem};
@@ -29,6 +30,30 @@ pub enum Reference {
         /// Folder to read over what the program carries (default: the one of the configuration).
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
+    },
+    /// Check a library in CISO Assistant's YAML format, say what it holds, and copy it into a folder over the program.
+    ///
+    /// Exit code 0: it is in the folder; 1: something is unclear, or another text of the same version is there.
+    Import {
+        /// The library.
+        #[arg(value_name = "LIBRARY.yaml")]
+        library: PathBuf,
+        /// The folder to copy it into (default: the one of the configuration).
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+    /// Write a questionnaire as a library in CISO Assistant's YAML format.
+    ///
+    /// One that came from a library gives that library, as it was. Exit code 1: there is no such questionnaire.
+    Export {
+        /// Its identifier.
+        questionnaire: String,
+        /// Its version (default: the highest).
+        #[arg(long, value_name = "N")]
+        version: Option<u32>,
+        /// The file to write, which must not be there (default: standard output).
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
     },
     /// List the facts that conditions and files of facts may name, with their values.
     Facts,
@@ -56,6 +81,22 @@ pub async fn run(command: Reference, configuration: &Configuration) -> Result<Ex
                 Ok(library) => counts(&library),
                 Err(problems) => unclear(&problems),
             })
+        }
+        Reference::Import { library, to } => match to.or_else(|| configuration.reference_dir.clone()) {
+            Some(folder) => Ok(match framework::import(&library, &folder) {
+                Ok(imported) => found(&imported),
+                Err(problems) => unclear(&problems),
+            }),
+            None => Err(Error::Input(
+                Problem::new("reference-dir", "Aucun dossier n’est indiqué.")
+                    .advice("Ajoutez --to DOSSIER, ou reference_dir dans la configuration."),
+            )),
+        },
+        Reference::Export { questionnaire, version, to } => {
+            match read(configuration.reference_dir.as_deref()) {
+                Ok(library) => export(&library, &questionnaire, version, to.as_deref()),
+                Err(problems) => Ok(unclear(&problems)),
+            }
         }
         Reference::Facts => {
             facts(&*wiring::library(configuration)?);
@@ -95,7 +136,78 @@ fn counts(library: &Library) -> ExitCode {
     shelf("schemes", &library.schemes);
     shelf("aid-limits", &library.aid_limits);
     shelf("figures", &library.figures);
+    crate::println(&format!("libraries\t{}", library.libraries.len()));
+    for remark in library.libraries.iter().flat_map(|library| &library.remarks) {
+        crate::println(&format!("remark\t{remark}"));
+    }
     ExitCode::SUCCESS
+}
+
+/// What a library holds, and where it is now.
+fn found(imported: &Imported) -> ExitCode {
+    let library = &imported.library;
+    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    crate::println(&format!(
+        "{}\t{}\tversion {}",
+        or(&library.name, &library.ref_id),
+        library.urn,
+        library.version
+    ));
+    crate::println(&format!("language\t{}", library.locale));
+    let rights = library.copyright.split_whitespace().collect::<Vec<_>>().join(" ");
+    crate::println(&format!("rights\t{}", or(&rights, "it does not say: ask before you use it")));
+    for framework in &library.frameworks {
+        crate::println(&format!("framework\t{}\trequirements {}", framework.ref_id, framework.nodes.len()));
+    }
+    let counts = [
+        ("assessable", library.assessable()),
+        ("questions", library.asked()),
+        ("reference-controls", library.reference_controls.len()),
+        ("threats", library.threats.len()),
+        ("mappings", library.mapped()),
+    ];
+    for (name, count) in counts {
+        crate::println(&format!("{name}\t{count}"));
+    }
+    if !library.kept.is_empty() {
+        crate::println(&format!("kept, not used\t{}", library.kept.join(", ")));
+    }
+    for (id, questions) in &imported.questionnaires {
+        crate::println(&format!("questionnaire\t{id} {}\tquestions {questions}", library.version));
+    }
+    for remark in &library.remarks {
+        crate::println(&format!("remark\t{remark}"));
+    }
+    let place = imported.path.display();
+    crate::println(&if imported.already {
+        format!("was there\t{place}")
+    } else {
+        format!("written\t{place}")
+    });
+    ExitCode::SUCCESS
+}
+
+fn export(library: &Library, id: &str, version: Option<u32>, to: Option<&Path>) -> Result<ExitCode> {
+    use std::io::Write;
+    let known = library.questionnaires.all().filter(|one| one.id == id).map(|one| one.version);
+    let document =
+        version.or_else(|| known.max()).and_then(|version| framework::export(library, id, version));
+    let Some(document) = document else {
+        let version = version.map(|version| format!(" {version}")).unwrap_or_default();
+        crate::println(&format!("no questionnaire is called {id}{version}"));
+        return Ok(ExitCode::from(UNCLEAR));
+    };
+    let text = framework::write(&document);
+    match to {
+        // As it is: a terminal's control characters are escaped by the writer.
+        None => std::io::stdout().lock().write_all(text.as_bytes()).context("writing to standard output")?,
+        Some(path) => {
+            let writing = format!("writing {}", path.display());
+            let mut file = std::fs::File::create_new(path).context(&writing)?;
+            file.write_all(text.as_bytes()).context(&writing)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn shelf<T: Item>(name: &str, shelf: &Shelf<T>) {

@@ -33,7 +33,12 @@ fn today(app: &App) -> Date {
 ///
 /// # Errors
 /// [`Error::Input`] when it was noticed in the future, or too long ago.
-pub async fn sheet(app: &App, territory: Option<&Territory>, id: &str, asked: Asked) -> Result<Option<Sheet>> {
+pub async fn sheet(
+    app: &App,
+    territory: Option<&Territory>,
+    id: &str,
+    asked: Asked,
+) -> Result<Option<Sheet>> {
     let Some(incident) = app.library.incidents.find_on(id, today(app)).cloned() else { return Ok(None) };
     let public = match territory {
         Some(territory) => inventory::sheet_facts(app, territory).await?,
@@ -85,11 +90,10 @@ fn in_order(mut calls: Vec<Call>, incident: &Incident) -> Vec<Call> {
 
 /// What would decide about what is in force. What a bill would want is not asked of people who have no time.
 fn questions(app: &App, clocks: &[Clock], answered: &Facts) -> Vec<Arc<Fact>> {
-    let open = clocks.iter().filter(|clock| clock.state != LegalState::Expected).flat_map(|clock| &clock.missing);
+    let open =
+        clocks.iter().filter(|clock| clock.state != LegalState::Expected).flat_map(|clock| &clock.missing);
     let open: Vec<&str> = open.map(|missing| missing.fact.as_str()).collect();
-    let wanted = |fact: &&Arc<Fact>| {
-        open.contains(&fact.name.as_str()) || answered.get(&fact.name).is_some()
-    };
+    let wanted = |fact: &&Arc<Fact>| open.contains(&fact.name.as_str()) || answered.get(&fact.name).is_some();
     let mut found: Vec<Arc<Fact>> = app.library.vocabulary.facts().filter(wanted).cloned().collect();
     // Of the incident first: that is what people know who look at it.
     found.sort_by_key(|fact| fact.scope != Scope::Incident);

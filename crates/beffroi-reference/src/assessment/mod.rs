@@ -6,7 +6,7 @@
 //! grade = grade of the score, and no more than the lowest cap that holds
 //! ```
 //!
-//! A question that does not concern the territory counts nowhere. "Je ne sais pas" is an answer worth 0. Evidence
+//! A question that does not concern the territory, by its condition or by its answer, counts nowhere. "Je ne sais pas" is an answer worth 0. Evidence
 //! that is fresh takes the place of what was declared. A question without an answer is worth 0 at worst and 1 at
 //! best: until enough is answered, and every question that can cap is, there is an interval and no grade.
 
@@ -198,9 +198,11 @@ pub fn assess(
         .questions()
         .filter(|(_, question)| question.weight > 0.0)
         .map(|(theme, question)| {
+            let answer = answers.get(&question.code);
             let concerned =
-                question.condition.as_ref().is_none_or(|when| when.evaluate(&facts) != Verdict::No);
-            term(&theme.id, question, concerned, answers.get(&question.code), evidence, day)
+                question.condition.as_ref().is_none_or(|when| when.evaluate(&facts) != Verdict::No)
+                    && !answer.is_some_and(|answer| question.says_not_concerned(answer));
+            term(&theme.id, question, concerned, answer, evidence, day)
         })
         .collect();
     let weighing = Weighing::new(questionnaire, &terms);

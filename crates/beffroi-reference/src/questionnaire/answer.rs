@@ -81,6 +81,15 @@ impl Question {
         }
     }
 
+    /// Whether an answer says that the question does not concern the territory.
+    #[must_use]
+    pub fn says_not_concerned(&self, answer: &Answer) -> bool {
+        match answer {
+            Answer::Choice(code) => self.choice(code).is_some_and(|choice| choice.not_concerned),
+            _ => false,
+        }
+    }
+
     /// What an answer is worth, between 0 and 1.
     #[must_use]
     pub fn score(&self, answer: &Answer) -> f64 {

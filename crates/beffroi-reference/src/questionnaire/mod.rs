@@ -26,6 +26,8 @@ pub struct Questionnaire {
     pub after: Option<String>,
     /// Its title.
     pub title: String,
+    /// The language of its questions: `fr`, or that of the library that it came from.
+    pub language: String,
     /// What it is for, in two or three sentences.
     pub intro: String,
     /// Who can help to answer.
@@ -161,6 +163,8 @@ pub struct Choice {
     pub score: f64,
     /// What it says of facts.
     pub learns: BTreeMap<String, Value>,
+    /// Whether it says that the question does not concern the territory: it then counts nowhere.
+    pub not_concerned: bool,
     /// The measure that answers it: what to do about an obstacle, or the next step from this answer when that is not
     /// the first measure of the question.
     pub measure: Option<String>,

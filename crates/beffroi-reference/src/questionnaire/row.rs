@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
 /// How many questions a questionnaire may have.
-const QUESTIONS_MAX: usize = 500;
+const QUESTIONS_MAX: usize = 2_000;
 
 /// A questionnaire as it is written.
 #[derive(Deserialize)]
@@ -23,6 +23,8 @@ pub struct Row {
     version: u32,
     after: Option<String>,
     title: String,
+    #[serde(default = "french")]
+    language: String,
     intro: String,
     helpers: String,
     minutes: u32,
@@ -39,6 +41,10 @@ pub struct Row {
     #[serde(default)]
     cap: Vec<CapRow>,
     provenance: Provenance,
+}
+
+fn french() -> String {
+    "fr".to_owned()
 }
 
 fn nine_tenths() -> f64 {
@@ -110,6 +116,8 @@ struct ChoiceRow {
     #[serde(default)]
     learns: BTreeMap<String, serde_json::Value>,
     exposure: Option<Exposure>,
+    #[serde(default)]
+    not_concerned: bool,
     measure: Option<String>,
 }
 
@@ -137,6 +145,9 @@ impl ChoiceRow {
         if !(0.0..=1.0).contains(&self.score) {
             reading.problem(format!("{of}, {}: a score is between 0 and 1", self.code));
         }
+        if self.not_concerned && self.score != 0.0 {
+            reading.problem(format!("{of}, {}: what does not concern the territory has no score", self.code));
+        }
         let mut learns = BTreeMap::new();
         for (name, json) in &self.learns {
             match reading.vocabulary.read(name, json) {
@@ -153,6 +164,7 @@ impl ChoiceRow {
             score: self.score,
             learns,
             exposure: self.exposure,
+            not_concerned: self.not_concerned,
             measure: self.measure,
         }
     }
@@ -298,6 +310,12 @@ impl Item for Questionnaire {
                 return None;
             }
         };
+        let letters = |part: &str| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        if !row.language.split(['-', '_']).all(letters) {
+            reading.problem(format!("{name}: a language is written fr, en, pt-BR; not {:?}", row.language));
+        }
         if !(0.0..=1.0).contains(&row.enough) {
             reading.problem(format!("{name}: enough is a share between 0 and 1"));
         }
@@ -322,6 +340,7 @@ impl Item for Questionnaire {
             version: row.version,
             after: row.after,
             title: row.title,
+            language: row.language,
             intro: row.intro,
             helpers: row.helpers,
             minutes: row.minutes,

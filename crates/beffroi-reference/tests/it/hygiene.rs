@@ -109,7 +109,8 @@ fn the_levels_are_those_of_the_guide() {
 fn it_is_offered_after_the_first_measures() {
     let library = Library::embedded().unwrap();
     let offered: Vec<&str> = library.questionnaires_on(TODAY).iter().map(|one| one.id.as_str()).collect();
-    assert_eq!(offered[..2], ["cyber-premieres-mesures", "cyber-hygiene"]);
+    assert_eq!(offered.first(), Some(&"cyber-premieres-mesures"));
+    assert!(offered.contains(&"cyber-hygiene"));
     assert_eq!(offered.len(), library.questionnaires.on(TODAY).len());
     // A day on which the first ones did not stand there yet loses nothing.
     let early = date(2025, 1, 1);

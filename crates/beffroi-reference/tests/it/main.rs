@@ -12,4 +12,5 @@ mod diagnoses;
 mod figures;
 mod files;
 mod hygiene;
+mod libraries;
 mod questionnaires;

@@ -83,7 +83,9 @@ fn line(clock: &Clock, sheet: &Sheet, now: Timestamp) -> ClockLine {
         to: clock.to.clone(),
         address: clock.address.clone().unwrap_or_default(),
         state: state(clock, now),
-        due: due.filter(|_| clock.applies != Verdict::No).map_or_else(String::new, |due| format!("{} : {due}.", capital(&clock.delay_words))),
+        due: due
+            .filter(|_| clock.applies != Verdict::No)
+            .map_or_else(String::new, |due| format!("{} : {due}.", capital(&clock.delay_words))),
         left: clock.due.map_or_else(String::new, |due| left(due, now)),
         provisional: clock.provisional,
         timing: clock.timing.clone().unwrap_or_default(),
@@ -127,7 +129,9 @@ fn state(clock: &Clock, now: Timestamp) -> Mark {
         (Verdict::No, ..) => Mark::plain("sans objet"),
         (Verdict::ToClarify, ..) => Mark::look("peut-être"),
         (Verdict::Yes, Some(due), _) if due <= now => Mark::act("délai passé"),
-        (Verdict::Yes, Some(due), _) if due.as_second() - now.as_second() <= SOON_SECONDS => Mark::act("moins d’un jour"),
+        (Verdict::Yes, Some(due), _) if due.as_second() - now.as_second() <= SOON_SECONDS => {
+            Mark::act("moins d’un jour")
+        }
         (Verdict::Yes, Some(_), _) => Mark::busy("le délai court"),
         (Verdict::Yes, None, Delay::OnRequest) => Mark::plain("si on vous le demande"),
         (Verdict::Yes, None, _) => Mark::act("sans attendre"),
@@ -141,12 +145,16 @@ pub fn left(due: Timestamp, now: Timestamp) -> String {
     let part = |number, one: &str, many: &str| (number > 0).then(|| french::plural(number, one, many));
     // Minutes no longer matter to whoever has days.
     let minutes = part(minutes, "minute", "minutes").filter(|_| days == 0);
-    let parts: Vec<String> =
-        [part(days, "jour", "jours"), part(hours, "heure", "heures"), minutes].into_iter().flatten().collect();
+    let parts: Vec<String> = [part(days, "jour", "jours"), part(hours, "heure", "heures"), minutes]
+        .into_iter()
+        .flatten()
+        .collect();
     match (parts.is_empty(), due > now) {
         (true, _) => "C’est maintenant.".to_owned(),
         (false, true) => format!("Il reste {}.", parts.join(" et ")),
-        (false, false) => format!("Passé depuis {} : déclarez tout de même, et dites pourquoi.", parts.join(" et ")),
+        (false, false) => {
+            format!("Passé depuis {} : déclarez tout de même, et dites pourquoi.", parts.join(" et "))
+        }
     }
 }
 

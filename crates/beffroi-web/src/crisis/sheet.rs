@@ -122,7 +122,9 @@ async fn asked(web: &Web, place: &Place<'_>, incident: &str, pairs: &Pairs) -> R
     let wanted: Vec<_> = vocabulary.facts().filter(theirs).filter(named).collect();
     let facts = answer::facts(vocabulary, wanted.iter().map(|fact| &***fact), pairs)?;
     let empty = Asked::default();
-    let Some(plain) = crisis::sheet(&web.app, place.territory, incident, empty).await? else { return Ok(None) };
+    let Some(plain) = crisis::sheet(&web.app, place.territory, incident, empty).await? else {
+        return Ok(None);
+    };
     let noticed = noticed(pairs, &plain.zone)?;
     crisis::sheet(&web.app, place.territory, incident, Asked { noticed, facts }).await
 }
@@ -168,7 +170,11 @@ fn page(web: &Web, place: &Place<'_>, sheet: &Sheet, pairs: &Pairs, problem: Opt
         picture: clocks::picture(sheet, now),
         groups,
         noticed: noticed_field(sheet, pairs, problem),
-        questions: sheet.questions.iter().map(|fact| answer::field(fact, sheet.facts.get(&fact.name))).collect(),
+        questions: sheet
+            .questions
+            .iter()
+            .map(|fact| answer::field(fact, sheet.facts.get(&fact.name)))
+            .collect(),
         fault: problem.map_or_else(String::new, |one| one.message.clone()),
         advice: problem.map_or_else(String::new, |one| one.advice.clone()),
         doubt: incident.provenance.doubt.clone().unwrap_or_default(),

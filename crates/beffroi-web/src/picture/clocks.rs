@@ -32,9 +32,8 @@ pub fn clocks(id: &str, title: &str, conclusion: &str, lanes: &[Lane], now: Time
     let begin = lanes.iter().map(|lane| lane.from.as_second()).min().unwrap_or_default();
     let last = lanes.iter().map(|lane| lane.due.as_second()).max().unwrap_or(begin).max(now.as_second());
     let span = (last - begin).clamp(3_600, SPAN_SECONDS_MAX);
-    let x = |second: i64| {
-        MARGIN + (second - begin).clamp(0, span) as f64 / span as f64 * (WIDTH - 2.0 * MARGIN)
-    };
+    let x =
+        |second: i64| MARGIN + (second - begin).clamp(0, span) as f64 / span as f64 * (WIDTH - 2.0 * MARGIN);
     let height = TOP + LANE * lanes.len() as f64 + 6.0;
     let mut svg = open(id, WIDTH, height, title, conclusion);
     let here = x(now.as_second());

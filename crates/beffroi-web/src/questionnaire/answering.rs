@@ -100,6 +100,7 @@ fn page(visit: &Visit, named: &Named, sheet: &Sheet, code: &str) -> Result<Quest
         theme_intro: if begins { theme.intro.clone() } else { String::new() },
         number: place as u64 + 1,
         total: all.len() as u64,
+        language: sheet.questionnaire.language.clone(),
         text: question.text.clone(),
         why: question.why.clone(),
         words: question.words.clone().into_iter().collect(),

@@ -227,7 +227,9 @@ impl Page for SheetPage {
             list: "/t/valmont/attaque".to_owned(),
             action: "/t/valmont/attaque/rancongiciel".to_owned(),
             title: "Logiciel de rançon".to_owned(),
-            steps: vec![Step { text: "Débranchez.".to_owned(), why: "L’attaque passe par là.".to_owned() }],
+            steps: vec![Step {
+                text: "Débranchez.".to_owned(), why: "L’attaque passe par là.".to_owned()
+            }],
             avoid: vec!["Ne payez pas.".to_owned()],
             calls: vec![ContactLine::sample()],
             place_known: true,

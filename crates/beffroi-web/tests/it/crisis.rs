@@ -49,7 +49,8 @@ async fn the_delays_run_from_what_was_seen_in_the_time_of_the_place() {
     let seen = zone.to_datetime(now.checked_sub(30.hours()).unwrap());
     let due = beffroi_kernel::french::moment_of(zone.to_datetime(now.checked_add(42.hours()).unwrap()));
     let seen = format!("{}T{:02}:{:02}", seen.date(), seen.hour(), seen.minute());
-    let address = format!("/t/ilet-fictif/attaque/rancongiciel?vu={seen}&q-breach_risk=likely&q-cyber_insurance=oui");
+    let address =
+        format!("/t/ilet-fictif/attaque/rancongiciel?vu={seen}&q-breach_risk=likely&q-cyber_insurance=oui");
     let sheet = site.get(&address).await;
     assert_eq!(sheet.status, StatusCode::OK);
     assert!(says(&sheet, "Indian/Reunion"), "{}", sheet.text());
@@ -58,7 +59,9 @@ async fn the_delays_run_from_what_was_seen_in_the_time_of_the_place() {
     assert!(says(&sheet, &due), "{due} is not in:\n{}", sheet.text());
     assert!(says(&sheet, "Il reste 1 jour et 1"), "{}", sheet.text());
     assert!(says(&sheet, "Déposer plainte, pour que l’assurance paie"));
-    assert!(sheet.text().contains(r#"value="likely" checked"#) && sheet.text().contains("<svg class=\"picture\""));
+    assert!(
+        sheet.text().contains(r#"value="likely" checked"#) && sheet.text().contains("<svg class=\"picture\"")
+    );
 }
 
 #[tokio::test]

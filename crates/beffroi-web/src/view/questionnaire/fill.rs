@@ -35,6 +35,8 @@ pub struct QuestionPage {
     pub number: u64,
     /// How many there are.
     pub total: u64,
+    /// The language of the question and its answers: `fr`, `en`.
+    pub language: String,
     /// The question.
     pub text: String,
     /// Why it is asked.
@@ -88,6 +90,7 @@ impl Page for QuestionPage {
             theme_intro: "Ce qui permet de repartir.".to_owned(),
             number: 1,
             total: 24,
+            language: "fr".to_owned(),
             text: "Une de ces copies est-elle hors de portée ?".to_owned(),
             why: "Une attaque détruit aussi les copies.".to_owned(),
             words: vec![("copie".to_owned(), "les données, une seconde fois".to_owned())],
@@ -105,7 +108,13 @@ impl Page for QuestionPage {
             given: "répondu en ligne le 3 mars 2026".to_owned(),
             fault: String::new(),
         };
-        let several = Self { kind: "several", theme_intro: String::new(), unknown: true, ..first.clone() };
+        let several = Self {
+            kind: "several",
+            language: "en".to_owned(),
+            theme_intro: String::new(),
+            unknown: true,
+            ..first.clone()
+        };
         let number = Self {
             kind: "number",
             choices: Vec::new(),
