@@ -209,7 +209,7 @@ fn what_is_missing_is_said_in_french() {
     let later = start().checked_add(1.day()).unwrap();
     assert_eq!(
         refusal(yes, &over, later),
-        "Pas de passage à « Mise en service » : il manque une nouvelle homologation, la dernière a pris fin le 1er janvier 2027."
+        "Pas de passage à « Mise en service » : il manque une nouvelle homologation, la dernière a pris fin le 1er\u{a0}janvier 2027."
     );
 }
 
