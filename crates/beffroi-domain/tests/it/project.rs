@@ -1,6 +1,7 @@
 //! Projects: written down, looked at at each gate, never in service before the risks were looked at.
 
 use crate::word;
+use beffroi_domain::App;
 use beffroi_domain::inventory::{self, Draft, Item};
 use beffroi_domain::journal;
 use beffroi_domain::obligation::{self, Subject, Usage};
@@ -9,6 +10,7 @@ use beffroi_domain::project::{
     self, At, GateDecision, Missing, NewAnalysis, NewDecision, NewHomologation, NewProject, Outcome, Project,
     Said, Sheet,
 };
+use beffroi_domain::territory::Territory;
 use beffroi_domain::testing::{FakeTables, House};
 use beffroi_kernel::inventory::ItemKind;
 use beffroi_kernel::project::ProjectId;
@@ -83,6 +85,28 @@ async fn ready(house: &House, actor: &Actor, system: &Item) -> Project {
         decide(house, actor, one.id, Outcome::Passed).await.unwrap();
     }
     one
+}
+
+/// A project with something of everything, for a territory that leaves.
+pub async fn leaving(app: &App, admin: &Actor, system: &Item) {
+    let with = NewProject { systems: vec![system.id], wanted: Some(TODAY), ..new("Paie en ligne") };
+    let one = project::add(app, admin, with).await.unwrap();
+    project::analyse(app, admin, one.id, analysis(TODAY)).await.unwrap();
+    project::homologate(app, admin, one.id, homologation(None)).await.unwrap();
+    let sheet = project::find(app, admin, one.id).await.unwrap();
+    let mut with = decision(&sheet, Outcome::Reserves);
+    with.reserves = "Prévenir les agents".into();
+    project::decide(app, admin, one.id, with).await.unwrap();
+}
+
+/// The projects arrived as they left.
+pub async fn arrived(from: &House, app: &App, there: &Territory) {
+    let (admin, machine) = (from.actor(Role::Administrateur), Actor::program(there.id, "test"));
+    let (left, came) =
+        (project::list(&from.app, &admin).await.unwrap(), project::list(app, &machine).await.unwrap());
+    assert_eq!((left.len(), left[0].records.decisions.len()), (1, 1));
+    assert_eq!((&left[0].project, &left[0].records), (&came[0].project, &came[0].records));
+    assert_eq!((left[0].systems.len(), &left[0].systems), (1, &came[0].systems));
 }
 
 #[tokio::test]
