@@ -147,8 +147,8 @@ fn doubts(points: &[AskedPoint]) -> Vec<String> {
 
 /// A result that was kept: the system, the question and the classes.
 fn result(web: &Web, kept: &Kept) -> String {
-    let law = web.app.library.qualifications.all();
-    let law = law.filter(|one| one.id == kept.qualification && one.version == kept.version).next();
+    let mut all = web.app.library.qualifications.all();
+    let law = all.find(|one| one.id == kept.qualification && one.version == kept.version);
     let label = |class: &str| {
         law.and_then(|law| law.class(class)).map_or_else(|| class.to_owned(), |class| class.label.clone())
     };
