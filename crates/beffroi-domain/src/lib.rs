@@ -28,6 +28,7 @@ pub mod plan;
 mod presence;
 mod print;
 pub mod privacy;
+pub mod project;
 pub mod questionnaire;
 pub mod reference;
 pub mod service;
@@ -59,6 +60,7 @@ mod tests {
         let all = [
             crate::place::store::ALL,
             crate::plan::store::ALL,
+            crate::project::store::ALL,
             crate::territory::store::ALL,
             crate::inventory::store::ALL,
             &crate::account::statements(),

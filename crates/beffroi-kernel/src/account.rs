@@ -143,8 +143,10 @@ impl Role {
                 matches!(self, Administrateur | Editeur | ReferentCyber | Rssi | Dpo)
             }
             Right::ObligationWrite => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
-            Right::PlanRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu),
-            Right::PlanWrite => matches!(self, Administrateur | ReferentCyber | Rssi),
+            Right::PlanRead | Right::ProjectRead => {
+                matches!(self, Administrateur | ReferentCyber | Rssi | Dpo | Elu)
+            }
+            Right::PlanWrite | Right::ProjectWrite => matches!(self, Administrateur | ReferentCyber | Rssi),
             Right::JournalRead => matches!(self, Administrateur | ReferentCyber | Rssi | Dpo),
             Right::AccountRead => matches!(self, Administrateur | Rssi | Dpo),
             Right::PrivacyWrite => matches!(self, Administrateur | Dpo),

@@ -19,6 +19,7 @@ pub mod obligation;
 pub mod plan;
 pub mod ports;
 pub mod print;
+pub mod project;
 pub mod query;
 pub mod report;
 pub mod right;

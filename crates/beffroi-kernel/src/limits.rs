@@ -37,6 +37,10 @@ pub struct Limits {
     pub query_text_bytes_max: usize,
     /// Most rows of each kind in the plan of one territory: actions, notes on one, lines of a budget, applications.
     pub plan_rows_max: usize,
+    /// Most projects of one territory.
+    pub projects_max: usize,
+    /// Most rows of each kind about one project: decisions, risk analyses, homologations.
+    pub project_rows_max: usize,
     /// Most services, and most programmes, that one territory offers.
     pub services_max: usize,
     /// Files checked and converted at the same time; others wait.
@@ -125,6 +129,8 @@ impl Default for Limits {
             column_cache_bytes_max: 256 * MEGA,
             query_text_bytes_max: 10_000,
             plan_rows_max: 2_000,
+            projects_max: 500,
+            project_rows_max: 200,
             services_max: 500,
             ingests_max: 2,
             queries_max: 32,

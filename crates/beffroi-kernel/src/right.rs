@@ -28,6 +28,10 @@ pub enum Right {
     PlanRead,
     /// Change the plan.
     PlanWrite,
+    /// See the projects, their gates and what was decided there.
+    ProjectRead,
+    /// Write projects down, record risk analyses, decide at their gates.
+    ProjectWrite,
     /// Read the journal of the territory, and take it out.
     JournalRead,
     /// Change the territory's own sheet.
@@ -56,7 +60,7 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the access matrix.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::DatasetRead,
         Self::DatasetWrite,
         Self::DatasetPublish,
@@ -68,6 +72,8 @@ impl Right {
         Self::ObligationWrite,
         Self::PlanRead,
         Self::PlanWrite,
+        Self::ProjectRead,
+        Self::ProjectWrite,
         Self::JournalRead,
         Self::TerritoryWrite,
         Self::TerritoryExport,
@@ -97,6 +103,8 @@ impl Right {
             Self::ObligationWrite => "obligation_write",
             Self::PlanRead => "plan_read",
             Self::PlanWrite => "plan_write",
+            Self::ProjectRead => "project_read",
+            Self::ProjectWrite => "project_write",
             Self::JournalRead => "journal_read",
             Self::TerritoryWrite => "territory_write",
             Self::TerritoryExport => "territory_export",
@@ -133,6 +141,8 @@ impl Right {
             Self::ObligationWrite => "dire où en est une obligation, garder une qualification",
             Self::PlanRead => "voir le plan d'action, le budget et le comité",
             Self::PlanWrite => "modifier le plan d'action, le budget et le comité",
+            Self::ProjectRead => "voir les projets et les décisions prises à leurs étapes",
+            Self::ProjectWrite => "modifier les projets et décider à leurs étapes",
             Self::JournalRead => "lire et emporter le journal",
             Self::TerritoryWrite => "modifier la fiche du territoire",
             Self::TerritoryExport => "emporter tout le territoire",
@@ -157,6 +167,7 @@ impl Right {
             Self::InventoryRead | Self::InventoryWrite => Room::Inventory,
             Self::ObligationRead | Self::ObligationWrite => Room::Obligation,
             Self::PlanRead | Self::PlanWrite => Room::Plan,
+            Self::ProjectRead | Self::ProjectWrite => Room::Project,
             Self::JournalRead => Room::Journal,
             Self::PrivacyWrite => Room::Privacy,
             Self::TerritoryWrite | Self::TerritoryExport => Room::Territory,
@@ -185,6 +196,8 @@ pub enum Room {
     Obligation,
     /// The plan.
     Plan,
+    /// The projects.
+    Project,
     /// The journal.
     Journal,
     /// What is kept about people.
@@ -201,12 +214,13 @@ pub enum Room {
 
 impl Room {
     /// Every room.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Dataset,
         Self::Assessment,
         Self::Inventory,
         Self::Obligation,
         Self::Plan,
+        Self::Project,
         Self::Journal,
         Self::Privacy,
         Self::Territory,
@@ -216,12 +230,13 @@ impl Room {
     ];
 
     /// The rooms that a territory may open to somebody of its host. Who may come in is never delegated.
-    pub const DELEGABLE: [Self; 7] = [
+    pub const DELEGABLE: [Self; 8] = [
         Self::Dataset,
         Self::Assessment,
         Self::Inventory,
         Self::Obligation,
         Self::Plan,
+        Self::Project,
         Self::Journal,
         Self::Privacy,
     ];
@@ -235,6 +250,7 @@ impl Room {
             Self::Inventory => "inventory",
             Self::Obligation => "obligation",
             Self::Plan => "plan",
+            Self::Project => "project",
             Self::Journal => "journal",
             Self::Privacy => "privacy",
             Self::Territory => "territory",
@@ -259,6 +275,7 @@ impl Room {
             Self::Inventory => "inventaire",
             Self::Obligation => "obligations",
             Self::Plan => "plan d’action",
+            Self::Project => "projets",
             Self::Journal => "journal",
             Self::Privacy => "données personnelles",
             Self::Territory => "fiche du territoire",

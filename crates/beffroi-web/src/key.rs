@@ -17,13 +17,14 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 
 /// Rights that a key may have, and what the page says of each.
-const RIGHTS: [(Right, &str); 7] = [
+const RIGHTS: [(Right, &str); 8] = [
     (Right::DatasetRead, "Lire aussi les brouillons"),
     (Right::DatasetWrite, "Déposer et modifier des jeux de données"),
     (Right::DatasetPublish, "Publier et archiver"),
     (Right::InventoryRead, "Lire l’inventaire"),
     (Right::InventoryWrite, "Remplir l’inventaire, et lire les coordonnées privées des contacts"),
     (Right::ObligationRead, "Lire les obligations"),
+    (Right::ProjectRead, "Lire les projets"),
     (Right::JournalRead, "Lire le journal"),
 ];
 

@@ -28,6 +28,7 @@ mod people;
 mod picture;
 mod plan;
 mod privacy;
+mod project;
 mod protect;
 mod questionnaire;
 mod render;

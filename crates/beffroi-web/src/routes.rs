@@ -4,8 +4,8 @@ use crate::failure::{Answer, present};
 use crate::web::Web;
 use crate::{
     access, account, assets, campaign, crisis, dataset, explore, health, host, inventory, job, journal, key,
-    manage, obligation, people, plan, privacy, protect, questionnaire, security_contact, service, sharing,
-    sheet, space, territory,
+    manage, obligation, people, plan, privacy, project, protect, questionnaire, security_contact, service,
+    sharing, sheet, space, territory,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -53,6 +53,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(of_questionnaires());
     routes.extend(territories());
     routes.extend(plans());
+    routes.extend(projects());
     routes.extend(of_the_inventory());
     routes.extend(of_obligations());
     routes.extend(trust());
@@ -357,6 +358,24 @@ fn plans() -> Vec<Route> {
     ]
 }
 
+/// The projects of a territory.
+fn projects() -> Vec<Route> {
+    vec![
+        reads("/t/{territory}/espace/projets", get(project::list)),
+        reads("/t/{territory}/espace/projets/ajouter", get(project::new_form)),
+        writes("/t/{territory}/espace/projets/ajouter", post(project::add)),
+        reads("/t/{territory}/espace/projets/{project}", get(project::show)),
+        reads("/t/{territory}/espace/projets/{project}/modifier", get(project::edit_form)),
+        writes("/t/{territory}/espace/projets/{project}/modifier", post(project::edit)),
+        reads("/t/{territory}/espace/projets/{project}/analyse", get(project::analysis_form)),
+        writes("/t/{territory}/espace/projets/{project}/analyse", post(project::analyse)),
+        reads("/t/{territory}/espace/projets/{project}/homologation", get(project::homologation_form)),
+        writes("/t/{territory}/espace/projets/{project}/homologation", post(project::homologate)),
+        reads("/t/{territory}/espace/projets/{project}/decision", get(project::decision_form)),
+        writes("/t/{territory}/espace/projets/{project}/decision", post(project::decide)),
+    ]
+}
+
 fn of_people() -> Vec<Route> {
     vec![
         reads("/t/{territory}/espace/personnes", get(people::list)),
@@ -389,6 +408,7 @@ fn api() -> Vec<Route> {
         reads("/t/{territory}/api/openapi.json", get(manage::document)),
         reads("/t/{territory}/api/v1/territory", get(manage::territory)),
         reads("/t/{territory}/api/v1/journal", get(manage::journal)),
+        reads("/t/{territory}/api/v1/projects", get(manage::projects)),
         reads("/t/{territory}/api/v1/inventory/{kind}", get(manage::items)),
         writes("/t/{territory}/api/v1/inventory/{kind}", post(manage::add_item)),
         reads("/t/{territory}/api/v1/inventory/{kind}/{item}", get(manage::item)),

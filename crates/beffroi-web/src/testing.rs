@@ -92,6 +92,9 @@ fn knowledge(all: &mut Vec<(&'static str, usize, String)>) {
     add::<view::service::DirectoryPage>(all);
     add::<view::service::AvailablePage>(all);
     add::<view::service::ProgrammesPage>(all);
+    add::<view::project::ProjectsPage>(all);
+    add::<view::project::ProjectPage>(all);
+    add::<view::project::ProjectForm>(all);
     add::<view::service::ProgrammePage>(all);
     add::<view::campaign::FleetPage>(all);
     add::<view::campaign::CampaignPage>(all);

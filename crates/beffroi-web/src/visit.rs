@@ -47,6 +47,7 @@ const ROOMS: &[RoomOfSpace] = &[
         path: "/obligations",
     },
     RoomOfSpace { section: Section::Plan, label: "Plan d’action", right: Right::PlanRead, path: "/plan" },
+    RoomOfSpace { section: Section::Projects, label: "Projets", right: Right::ProjectRead, path: "/projets" },
     RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
     RoomOfSpace {
         section: Section::Sheet,

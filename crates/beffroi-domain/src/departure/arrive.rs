@@ -4,8 +4,8 @@ use super::archive::{Unpacked, holds};
 use super::chronicle;
 use super::leave::random_name;
 use super::model::{
-    DATA, DIAGNOSES, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN, SCHEMAS,
-    SERVICES, SHEET, SchemaRecord, VERSION, damaged, version_folder,
+    DATA, DIAGNOSES, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE, PLAN, PROJECTS,
+    SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION, damaged, version_folder,
 };
 use crate::App;
 use crate::account::{self, Moved};
@@ -14,6 +14,7 @@ use crate::files::{REPORT, STAGING, TABLE, make_folder, sync_folder};
 use crate::inventory::{self, MovedInventory};
 use crate::obligation;
 use crate::plan::{self, MovedPlan};
+use crate::project::{self, MovedProjects};
 use crate::questionnaire::{self, MovedDiagnoses};
 use crate::reference;
 use crate::service::{self, MovedServices};
@@ -47,6 +48,7 @@ pub struct Arrived {
 /// What each room takes in.
 struct Rooms {
     plan: MovedPlan,
+    projects: MovedProjects,
     services: MovedServices,
     diagnoses: MovedDiagnoses,
     obligations: obligation::Moved,
@@ -145,12 +147,15 @@ fn read(app: &App, archive: &Path) -> Result<Checked> {
     inventory.check(app.limits.inventory_items_max)?;
     let plan: MovedPlan = if unpacked.has(PLAN) { unpacked.json(PLAN)? } else { MovedPlan::default() };
     plan.check()?;
+    let projects: MovedProjects =
+        if unpacked.has(PROJECTS) { unpacked.json(PROJECTS)? } else { MovedProjects::default() };
+    projects.check()?;
     let services: MovedServices =
         if unpacked.has(SERVICES) { unpacked.json(SERVICES)? } else { MovedServices::default() };
     let diagnoses: MovedDiagnoses =
         if unpacked.has(DIAGNOSES) { unpacked.json(DIAGNOSES)? } else { MovedDiagnoses::default() };
     diagnoses.check(&app.library.vocabulary)?;
-    let rooms = Rooms { plan, services, diagnoses, obligations, inventory };
+    let rooms = Rooms { plan, projects, services, diagnoses, obligations, inventory };
     let checked = Checked { unpacked, manifest, territory, people, schemas, datasets, rooms, entries };
     arrange(&checked)?;
     Ok(checked)
@@ -296,6 +301,7 @@ async fn take_in(
     }
     inventory::taking_in(cx, rooms.inventory).await?;
     plan::take_in(cx, &rooms.plan).await?;
+    project::take_in(cx, &rooms.projects).await?;
     service::take_in(cx, &rooms.services).await?;
     questionnaire::take_in(cx, &rooms.diagnoses).await?;
     let detail = json!({

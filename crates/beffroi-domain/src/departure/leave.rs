@@ -3,7 +3,7 @@
 use super::archive::Writer;
 use super::model::{
     CSV, DATA, DELEGATIONS, DIAGNOSES, FORMAT, INVENTORY, JOURNAL, MANIFEST, Manifest, OBLIGATIONS, PEOPLE,
-    PLAN, README, Record, SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION, version_folder,
+    PLAN, PROJECTS, README, Record, SCHEMAS, SERVICES, SHEET, SchemaRecord, VERSION, version_folder,
 };
 use super::{chronicle, words};
 use crate::App;
@@ -13,6 +13,7 @@ use crate::files::{self, STAGING, TABLE, part_of, settle};
 use crate::inventory;
 use crate::obligation;
 use crate::plan;
+use crate::project;
 use crate::questionnaire;
 use crate::reference;
 use crate::service;
@@ -44,6 +45,7 @@ struct Contents {
     people: Vec<u8>,
     delegations: Vec<u8>,
     plan: Vec<u8>,
+    projects: Vec<u8>,
     services: Vec<u8>,
     diagnoses: Vec<u8>,
     inventory: Vec<u8>,
@@ -129,6 +131,7 @@ async fn gather(app: &App, actor: &Actor, own: territory::Territory) -> Result<C
         people: pretty(&people)?,
         delegations: pretty(&delegations)?,
         plan: pretty(&plan::leaving(app, actor).await?)?,
+        projects: pretty(&project::leaving(app, actor).await?)?,
         services: pretty(&service::leaving(app, actor).await?)?,
         diagnoses: pretty(&questionnaire::leaving(app, actor).await?)?,
         inventory: pretty(&inventory::leaving(app, actor).await?)?,
@@ -169,6 +172,7 @@ fn write(
     out.add_bytes(PEOPLE, &contents.people)?;
     out.add_bytes(DELEGATIONS, &contents.delegations)?;
     out.add_bytes(PLAN, &contents.plan)?;
+    out.add_bytes(PROJECTS, &contents.projects)?;
     out.add_bytes(SERVICES, &contents.services)?;
     out.add_bytes(DIAGNOSES, &contents.diagnoses)?;
     out.add_bytes(INVENTORY, &contents.inventory)?;

@@ -22,6 +22,8 @@ pub(super) const DELEGATIONS: &str = "delegations.json";
 pub(super) const SERVICES: &str = "services.json";
 /// The plan.
 pub(super) const PLAN: &str = "plan.json";
+/// The projects.
+pub(super) const PROJECTS: &str = "projets.json";
 /// Diagnoses: answers, evidence, grades, and the questionnaires that were answered.
 pub(super) const DIAGNOSES: &str = "diagnostics.json";
 /// The journal, one entry a line.

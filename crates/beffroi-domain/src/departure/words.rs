@@ -25,6 +25,7 @@ diagnostics.json     les diagnostics : réponses, preuves, notes, et les questio
 journal.jsonl        le journal signé : une entrée par ligne, la plus ancienne d'abord
                      (pour vérifier : beffroi journal verify journal.jsonl)
 plan.json            le plan d'action, le budget, les aides, le comité
+projets.json         les projets, leurs étapes, les décisions, les analyses de risques
 services.json        les services et les programmes proposés à d'autres
 schemas.json         les schémas que suivent vos jeux de données
 donnees/             un dossier par jeu de données :

@@ -1,7 +1,7 @@
 //! What follows from the inventory: facts, by rules that are data.
 
 use super::dictionary::sheet;
-use super::model::Inventory;
+use super::model::{Inventory, Item};
 use beffroi_kernel::inventory::ItemKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 /// How a fact follows from items.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Rule {
+pub struct Rule {
     /// The items that are looked at.
     pub kind: ItemKind,
     /// The field.
@@ -25,14 +25,21 @@ static RULES: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
 });
 
 /// The rule of a fact.
-pub(super) fn rule(fact: &str) -> Option<&'static Rule> {
+#[must_use]
+pub fn rule(fact: &str) -> Option<&'static Rule> {
     RULES.get(fact)
 }
 
 /// What the inventory says of a fact: nothing while an item that could make it true does not say.
 pub(super) fn deduce(rule: &Rule, inventory: &Inventory) -> Option<bool> {
+    said_by(rule, inventory.of(rule.kind))
+}
+
+/// What some items of the kind of a rule say of it: nothing without items, or while one that could make it true does
+/// not say.
+pub fn said_by<'a>(rule: &Rule, items: impl Iterator<Item = &'a Item>) -> Option<bool> {
     let field = sheet(rule.kind).field(&rule.field)?;
-    let mut items = inventory.of(rule.kind).peekable();
+    let mut items = items.peekable();
     items.peek()?;
     let mut unsaid = false;
     for item in items {

@@ -17,6 +17,7 @@ mod values;
 
 pub use actions::{add, all, archive, edit, find, in_full, offer, remove, restore};
 pub use csv::csv;
+pub use deduced::{Rule, rule, said_by};
 pub use dictionary::{Field, FieldChoice, FieldType, Sheet, sheet};
 pub use facts::{Declaration, KnownFact, Origin, Source, declare, facts, known_facts, sheet_facts};
 pub use import::{Staged, import, import_staged, stage};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// What a key may be given: nothing that lets anybody else in.
-pub(super) const GIVEABLE: [Right; 7] = [
+pub(super) const GIVEABLE: [Right; 8] = [
     Right::DatasetRead,
     Right::DatasetWrite,
     Right::DatasetPublish,
@@ -14,6 +14,7 @@ pub(super) const GIVEABLE: [Right; 7] = [
     Right::InventoryWrite,
     Right::JournalRead,
     Right::ObligationRead,
+    Right::ProjectRead,
 ];
 /// The longest life of a key, in milliseconds: a year, whichever.
 const LIFE_MILLISECONDS_MAX: i64 = 366 * 24 * 3_600_000;

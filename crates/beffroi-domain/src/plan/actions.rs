@@ -66,6 +66,28 @@ pub async fn follow(app: &App, actor: &Actor, new: NewAction) -> Result<PlanActi
     .await
 }
 
+/// Adds the actions that something of another room asks for, within its transaction; one whose title an open action
+/// of the same origin already has is not added again. Records nothing: the line of the other room says it.
+///
+/// # Errors
+/// As [`follow`].
+pub(crate) async fn follow_within(cx: &mut WriteContext, all: Vec<NewAction>, max: usize) -> Result<usize> {
+    cx.authorise(Right::PlanWrite)?;
+    let mut there = store::actions_within(cx).await?;
+    let before = there.len();
+    for new in all {
+        let new = rules::tidy(new)?;
+        let same = |one: &PlanAction| {
+            let of = one.origin == new.origin && one.origin_id == new.origin_id;
+            of && one.state.is_open() && one.title == new.title
+        };
+        if !there.iter().any(same) {
+            there.push(insert(cx, new, max).await?);
+        }
+    }
+    Ok(there.len() - before)
+}
+
 /// Writes a new action; records nothing.
 pub(super) async fn insert(cx: &mut WriteContext, new: NewAction, max: usize) -> Result<PlanAction> {
     let new = rules::tidy(new)?;

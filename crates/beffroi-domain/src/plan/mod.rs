@@ -13,6 +13,7 @@ mod robustness;
 mod rules;
 pub(crate) mod store;
 
+pub(crate) use actions::follow_within;
 pub use actions::{add, advance, edit, find, follow, list, propose};
 pub use aid::{Simulation, advance_application, applications, apply, eligible, simulate};
 pub use budget::{Budget, add_line, budget, remove_line, years};

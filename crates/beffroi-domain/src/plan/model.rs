@@ -55,6 +55,8 @@ coded!(
         RobustnessTest = "robustness_test", "test de robustesse";
         /// A decision of the committee.
         Committee = "committee", "décision du comité";
+        /// A reserve at the gate of a project.
+        Project = "project", "projet";
         /// Somebody thought of it.
         Hand = "hand", "ajoutée à la main";
     }

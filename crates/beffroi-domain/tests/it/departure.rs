@@ -45,7 +45,8 @@ async fn departing(house: &House) -> PathBuf {
     let mut system = Draft::named("Paie");
     system.values.insert("teleservice".into(), "non".into());
     system.links.insert("supplier".into(), vec![supplier.id]);
-    inventory::add(app, &admin, ItemKind::System, system).await.unwrap();
+    let system = inventory::add(app, &admin, ItemKind::System, system).await.unwrap();
+    crate::project::leaving(app, &admin, &system).await;
     let declared = serde_json::json!(true);
     inventory::declare(app, &admin, "critical_activity", Some(&declared), inventory::Source::Form)
         .await
@@ -219,6 +220,7 @@ async fn a_territory_arrives_as_it_left() {
             same_data(&from, &to, &own, &there).await;
             same_journal(&from, app, &own, &there).await;
             same_plan(&from, app, &there).await;
+            crate::project::arrived(&from, app, &there).await;
             same_diagnoses(&from, app, &there).await;
             let machine = Actor::program(there.id, "test");
             let members = account::member::list(app, &machine, "", 0, 100).await.unwrap();
@@ -296,7 +298,12 @@ fn replaced(name: &str, bytes: Vec<u8>, in_file: &str, from: &str, to: &str) -> 
 }
 
 /// Archives whose sums fit: what the sums cannot find.
-const HOSTILE: [(&str, Change, &str); 15] = [
+const HOSTILE: [(&str, Change, &str); 16] = [
+    (
+        "a stage that no decision opened",
+        |name, bytes| replaced(name, bytes, "projets.json", "\"next\": \"need\"", "\"next\": \"go-live\""),
+        "archive-damaged",
+    ),
     (
         "no journal",
         |name, bytes| (name != "journal.jsonl").then(|| (name.to_owned(), bytes)),

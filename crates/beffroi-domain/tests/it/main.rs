@@ -28,6 +28,7 @@ mod place;
 mod plan;
 mod print;
 mod privacy;
+mod project;
 mod provider;
 mod publication;
 mod questionnaire;

@@ -29,7 +29,7 @@ fn matrix() -> String {
     text.push_str(
         "\nUn rôle dans un territoire ne donne aucun droit dans un autre, même hébergé par le premier. \
          Une délégation donne à une personne de la structure qui héberge le territoire un seul de ces rôles, pour les seules \
-         parties que le territoire nomme (données, inventaire, obligations, journal, données personnelles), jusqu'à une date, et \
+         parties que le territoire nomme (données, diagnostics, inventaire, obligations, plan d'action, projets, journal, données personnelles), jusqu'à une date, et \
          le territoire peut y mettre fin à tout moment. Une clé d'API ne peut que ce qui est écrit sur elle. \
          Publier ce qui ressemble à des données personnelles demande en plus qu'une personne le confirme en \
          son nom ; le journal garde sa confirmation. L'administrateur de la machine, par la ligne de commande, \

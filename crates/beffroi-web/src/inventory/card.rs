@@ -11,7 +11,9 @@ use crate::web::Web;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::inventory::{self, Field, Inventory, Item, Models, sheet};
-use beffroi_kernel::Right;
+use beffroi_domain::project;
+use beffroi_kernel::inventory::ItemKind;
+use beffroi_kernel::{Result, Right};
 
 /// Shows the card.
 pub async fn show(
@@ -36,6 +38,7 @@ pub async fn show(
         states: states(&item),
         lines: sheet.fields.iter().map(|field| line(&visit, &inventory, &item, field)).collect(),
         users: users(&visit, &inventory, &item),
+        projects: projects(&web, &visit, &item).await?,
         archived: item.archived.is_some(),
         may_offer: may_write && kind.is_shared_as_model() && visit.actor.may(Right::HostRead),
         offered: item.model_since.is_some(),
@@ -49,6 +52,18 @@ pub async fn show(
         done: done.words(),
     };
     Ok(web.page(&page)?)
+}
+
+/// The projects that create or change the item, for whoever may see them.
+async fn projects(web: &Web, visit: &Visit, item: &Item) -> Result<Vec<Link>> {
+    if item.kind != ItemKind::System || !visit.actor.may(Right::ProjectRead) {
+        return Ok(Vec::new());
+    }
+    let all = project::of_system(&web.app, &visit.actor, item.id).await?;
+    let link = |one: &project::Project| {
+        Link::new(&one.name, format!("{}/projets/{}", visit.space(), one.id)).note(one.at.label())
+    };
+    Ok(all.iter().map(link).collect())
 }
 
 /// Where a copy comes from.

@@ -8,6 +8,7 @@ mod inventory;
 mod journal;
 mod obligation;
 mod openapi;
+mod project;
 mod territory;
 mod version;
 
@@ -16,6 +17,7 @@ pub use inventory::{create as add_item, edit as edit_item, find as item, list as
 pub use journal::list as journal;
 pub use obligation::list as obligations;
 pub use openapi::document;
+pub use project::list as projects;
 pub use territory::find as territory;
 pub use version::{find as version, list as versions, publish, stage};
 

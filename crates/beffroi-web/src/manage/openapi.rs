@@ -1,6 +1,6 @@
 //! The description, for programs, of everything under `/api/` of a territory.
 
-use super::{dataset, inventory, journal, obligation, territory, version};
+use super::{dataset, inventory, journal, obligation, project, territory, version};
 use crate::explore;
 use crate::failure::Answer;
 use crate::visit::Visit;
@@ -41,7 +41,8 @@ struct Description;
     inventory::find,
     inventory::edit,
     journal::list,
-    obligation::list
+    obligation::list,
+    project::list
 ))]
 struct Managed;
 

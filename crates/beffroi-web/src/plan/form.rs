@@ -43,16 +43,21 @@ impl Typed {
             .unwrap_or_default()
     }
 
+    /// What is wrong with a field that a problem names so; empty when nothing is.
+    pub fn fault_of(&self, name: &str) -> String {
+        let problem = self.problem.as_ref().filter(|problem| problem.field.as_deref() == Some(name));
+        problem.map_or_else(String::new, |problem| problem.message.clone())
+    }
+
     /// A field with what was typed, or what stands there before anybody typed.
     pub fn field(&self, name: &str, kind: &str, label: &str, help: &str, before: &str) -> FormField {
         let typed = self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        let problem = self.problem.as_ref().filter(|problem| problem.field.as_deref() == Some(name));
         FormField {
             name: name.to_owned(),
             label: label.to_owned(),
             help: help.to_owned(),
             value: typed.unwrap_or_else(|| before.to_owned()),
-            fault: problem.map_or_else(String::new, |problem| problem.message.clone()),
+            fault: self.fault_of(name),
             kind: kind.to_owned(),
             ..FormField::default()
         }
@@ -68,6 +73,42 @@ impl Typed {
         let field = self.field(name, "select", label, "", before);
         let choices = choices.iter().map(|(code, label)| Choice::new(*code, *label, &field.value)).collect();
         FormField { choices, ..field }
+    }
+
+    /// Boxes of one name: code and label; those of `before` are ticked until somebody typed.
+    pub fn boxes(
+        &self,
+        name: &str,
+        label: &str,
+        help: &str,
+        choices: &[(String, String)],
+        before: &[String],
+    ) -> FormField {
+        let named = |code: &String| self.fields.iter().any(|(known, value)| known == name && value == code);
+        let ticked = |code: &String| if self.fields.is_empty() { before.contains(code) } else { named(code) };
+        let choice = |(code, label): &(String, String)| Choice {
+            value: code.clone(),
+            label: label.clone(),
+            chosen: ticked(code),
+        };
+        let choices = choices.iter().map(choice).collect();
+        FormField { choices, ..self.field(name, "checks", label, help, "") }
+    }
+
+    /// One of several, all shown: code and label.
+    pub fn radios(
+        &self,
+        name: &str,
+        label: &str,
+        help: &str,
+        choices: &[(&str, &str)],
+        before: &str,
+    ) -> FormField {
+        FormField {
+            kind: "radios".to_owned(),
+            help: help.to_owned(),
+            ..self.list(name, label, choices, before)
+        }
     }
 
     /// Whether a box is ticked.

@@ -17,6 +17,7 @@ pub mod obligation;
 pub mod people;
 pub mod plan;
 pub mod privacy;
+pub mod project;
 pub mod questionnaire;
 pub mod service;
 pub mod sharing;

@@ -21,6 +21,8 @@ pub enum Section {
     Assessments,
     /// The plan, in the workspace.
     Plan,
+    /// The projects, in the workspace.
+    Projects,
     /// Whom to call.
     Contacts,
     /// People and their roles, in the workspace.

@@ -19,6 +19,7 @@ mod obligation;
 mod pages;
 mod people;
 mod plan;
+mod project;
 mod protection;
 mod questionnaire;
 mod sign_in;

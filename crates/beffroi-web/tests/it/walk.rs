@@ -94,6 +94,7 @@ pub fn address(path: &str) -> String {
         "{service}",
         "{programme}",
         "{enrolment}",
+        "{project}",
     ] {
         address = address.replace(name, &"0".repeat(32));
     }

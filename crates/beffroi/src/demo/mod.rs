@@ -3,6 +3,7 @@
 mod data;
 mod inventory;
 mod people;
+mod project;
 mod standing;
 
 use crate::cli::Demo;
@@ -103,6 +104,7 @@ async fn prepare(configuration: &Configuration) -> Result<()> {
     }
     inventory::fill(&app).await?;
     standing::fill(&app, &clock, now).await?;
+    project::fill(&app).await?;
     people::live(&app, &clock, now).await
 }
 

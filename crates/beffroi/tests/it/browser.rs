@@ -94,6 +94,8 @@ const TRUST: &[&str] = &[
     "/t/saint-elme/espace/plan/comite",
     "/t/saint-elme/espace/plan/tests",
     "/t/saint-elme/espace/plan/assureur",
+    "/t/saint-elme/espace/projets",
+    "/t/saint-elme/espace/projets/ajouter",
     "/t/saint-elme/espace/territoire/partage",
     "/t/saint-elme/espace/cles",
     "/t/saint-elme/espace/acces",
@@ -140,6 +142,8 @@ fn every_page_is_accessible_and_asks_nobody_else() {
     eye.open_all(TRUST);
     first_link(&mut eye, DIAGNOSIS, "/diagnostic/cyber-premieres-mesures/");
     first_link(&mut eye, "/t/saint-elme/espace/plan", "/espace/plan/actions/");
+    first_link(&mut eye, "/t/saint-elme/espace/projets", "/espace/projets/");
+    at_its_gate(&mut eye);
     answering(&mut eye);
     of_a_member(&mut eye);
     invited(&mut eye);
@@ -156,6 +160,16 @@ fn first_link(eye: &mut Eye, page: &str, holds: &str) {
     );
     let link = eye.text(&script);
     eye.open_all(&[&link]);
+}
+
+/// The forms of a project: the points of its gate, a risk analysis, a homologation.
+fn at_its_gate(eye: &mut Eye) {
+    eye.go("/t/saint-elme/espace/projets");
+    let link = eye.text("return document.querySelector('main th a').getAttribute('href')");
+    let pages = ["decision", "analyse", "homologation", "modifier"].map(|page| format!("{link}/{page}"));
+    for page in &pages {
+        eye.open_all(&[page]);
+    }
 }
 
 /// A diagnosis that is begun: what is carried over, a question, the result while answers are missing.

@@ -241,6 +241,8 @@ fn every_template_is_named_in_the_code() {
 /// Every limit, with the test that crosses it and looks at what is then said.
 const LIMITS: &[(&str, &str, &str)] = &[
     ("services_max", "beffroi-domain/tests/it/service.rs", "a_host_offers_so_many_services"),
+    ("projects_max", "beffroi-domain/tests/it/project.rs", "projects_have_limits"),
+    ("project_rows_max", "beffroi-domain/tests/it/project.rs", "projects_have_limits"),
     ("plan_rows_max", "beffroi-domain/tests/it/plan.rs", "a_plan_has_a_limit"),
     ("upload_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),
     ("unpacked_bytes_max", "beffroi-tables/tests/it/read.rs", "limits_are_crossed_one_by_one"),

@@ -147,6 +147,8 @@ pub struct Card {
     pub lines: Vec<CardLine>,
     /// Where it is used.
     pub users: Vec<Link>,
+    /// The projects that create or change it.
+    pub projects: Vec<Link>,
     /// Whether it is put aside.
     pub archived: bool,
     /// Whether its kind can be offered to members, and the territory hosts any.
@@ -193,6 +195,7 @@ impl Page for Card {
                 CardLine { hidden: true, ..line("Téléphone", "") },
             ],
             users: vec![Link::new("Paie des agents", format!("{base}/activites/3")).note("activité")],
+            projects: vec![Link::new("Portail famille", "/t/x/espace/projets/1").note("Réalisation")],
             archived: false,
             may_offer: true,
             offered: false,
@@ -206,6 +209,7 @@ impl Page for Card {
             archived: true,
             offered: true,
             users: Vec::new(),
+            projects: Vec::new(),
             copied: String::new(),
             proposal: String::new(),
             done: String::new(),
