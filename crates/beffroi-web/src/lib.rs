@@ -21,6 +21,7 @@ mod journal;
 mod key;
 pub mod logged;
 mod manage;
+mod navigation;
 mod obligation;
 mod origin;
 mod people;
