@@ -19,6 +19,7 @@ pub mod contact;
 pub mod fact;
 pub mod figure;
 pub mod hours;
+pub mod interval;
 pub mod library;
 pub mod measure;
 pub mod obligation;
