@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod dataset;
 pub mod failure;
 pub mod host;
+pub mod import;
 pub mod inventory;
 pub mod invitation;
 pub mod job;
@@ -26,4 +27,4 @@ pub mod table;
 pub mod territory;
 
 pub use look::{Fact, State};
-pub use shell::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
+pub use shell::{PersonHead, Section, Shell, TerritoryHead};

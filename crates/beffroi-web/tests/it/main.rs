@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
 mod api;
+mod beside;
 mod diagnosis;
 mod engine;
 mod factor;
@@ -24,3 +25,4 @@ mod sign_in;
 mod site;
 mod templates;
 mod walk;
+mod ways;
