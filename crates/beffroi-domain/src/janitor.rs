@@ -11,6 +11,7 @@ use crate::campaign;
 use crate::dataset::{KeptFiles, VersionId, VersionState, kept_files};
 use crate::files::{PART, REPORT, STAGING, TABLE, version_folder};
 use crate::mail;
+use crate::plan;
 use crate::presence;
 use beffroi_kernel::Result;
 use std::collections::HashSet;
@@ -44,6 +45,7 @@ pub async fn sweep(app: &App) -> Result<Swept> {
     let released = presence::enter(app).await?;
     account::sweep(app).await?;
     campaign::remind(app, app.clock.now()).await?;
+    plan::remind(app, app.clock.now()).await?;
     mail::resume(app, app.clock.now()).await?;
     mail::sweep(app, app.clock.now()).await?;
     // The folder is read before the database: what is created in between has its row.

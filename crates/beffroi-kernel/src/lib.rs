@@ -9,6 +9,7 @@ pub mod actor;
 pub mod assessment;
 pub mod calendar;
 pub mod clock;
+pub mod csv;
 pub mod described;
 pub mod error;
 pub mod french;

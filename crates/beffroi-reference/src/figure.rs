@@ -1,5 +1,6 @@
 //! Figures: what is known of others, with base, source and caveat, to stand beside one's own.
 
+use crate::interval::wilson;
 use crate::library::{Item, Reading, named_fields};
 use crate::provenance::Provenance;
 use beffroi_kernel::french;
@@ -33,7 +34,13 @@ pub struct Figure {
     /// What to know before one compares.
     pub caveat: Option<String>,
     /// What of one's own it stands beside: `question:<questionnaire>/<question>`, `fact:<fact>` or `plan:<figure>`.
+    /// In the place of a question, `grade` is the result of the whole questionnaire.
     pub compares: Option<String>,
+    /// The answers to that question, or the bands of that grade, that a share counts; empty when they are not the
+    /// same words.
+    pub choices: Vec<String>,
+    /// How many were asked, when the source says it.
+    pub base_size: Option<u32>,
     /// Where it comes from.
     pub provenance: Provenance,
 }
@@ -88,7 +95,33 @@ pub enum Unit {
     Grade,
 }
 
+/// What stands in the place of a question for the result of a whole questionnaire.
+pub const GRADE: &str = "grade";
+
 impl Figure {
+    /// Whether it stands beside the answers to a question of a questionnaire, or beside its [`GRADE`].
+    #[must_use]
+    pub fn stands_beside(&self, questionnaire: &str, question: &str) -> bool {
+        let place = self.compares.as_deref().and_then(|text| text.strip_prefix("question:"));
+        place.and_then(|place| place.split_once('/')) == Some((questionnaire, question))
+    }
+
+    /// The share of those who were asked, between 0 and 1; nothing when it is no share.
+    #[must_use]
+    pub fn share(&self) -> Option<f64> {
+        match (&self.value, self.unit) {
+            (Amount::Number(number), Unit::Percent) => Some(number / 100.0),
+            _ => None,
+        }
+    }
+
+    /// Between which shares it lies, 19 times out of 20; nothing when it is no share, or when nobody says how many
+    /// were asked. Weights are not published: the true interval is at least as wide.
+    #[must_use]
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        Some(wilson(self.share()?, self.base_size?))
+    }
+
     /// The value, as people read it.
     #[must_use]
     pub fn value_text(&self) -> String {
@@ -133,6 +166,9 @@ pub struct Row {
     page_sure: bool,
     caveat: Option<String>,
     compares: Option<String>,
+    #[serde(default)]
+    choices: Vec<String>,
+    base_size: Option<u32>,
     provenance: Provenance,
 }
 
@@ -158,6 +194,15 @@ impl Item for Figure {
         if let Some(text) = row.compares.as_deref().filter(|text| !known(text)) {
             reading.problem(format!("{name}: {text:?} is nothing to compare with"));
         }
+        let beside_question = row.compares.as_deref().is_some_and(|text| text.starts_with("question:"));
+        if !row.choices.is_empty() && !beside_question {
+            reading.problem(format!("{name}: choices are those of a question, and it stands beside none"));
+        }
+        let is_share = matches!(row.value, Amount::Number(share) if (0.0..=100.0).contains(&share))
+            && row.unit == Unit::Percent;
+        if row.base_size == Some(0) || (row.base_size.is_some() || !row.choices.is_empty()) && !is_share {
+            reading.problem(format!("{name}: only a share of somebody has a base_size and choices"));
+        }
         Some(Self {
             id: row.id,
             version: row.version,
@@ -172,6 +217,8 @@ impl Item for Figure {
             page_sure: row.page_sure,
             caveat: row.caveat,
             compares: row.compares,
+            choices: row.choices,
+            base_size: row.base_size,
             provenance: row.provenance,
         })
     }

@@ -23,6 +23,7 @@ pub mod figure;
 pub mod framework;
 pub mod hours;
 pub mod incident;
+pub mod interval;
 pub mod library;
 pub mod measure;
 pub mod obligation;

@@ -4,7 +4,8 @@ use crate::failure::{Answer, status};
 use crate::french;
 use crate::picture::{Bar, bars};
 use crate::space::{Received, receive};
-use crate::view::host::{Division, GroupLine, HostPage, HostedLine, MembersForm, MembersReport, ReportLine};
+use crate::view::host::{Division, GroupLine, HostPage, HostedLine, MembersForm};
+use crate::view::import::{ImportReport, ImportWords, ReportLine};
 use crate::view::sheet::Tick;
 use crate::view::{Fact, Section, State as Mark};
 use crate::visit::{Inside, Visit};
@@ -227,15 +228,27 @@ pub async fn confirm(State(web): State<Web>, Inside(visit): Inside, Form(sent): 
     Ok(web.page(&report(&visit, &name, "", &done))?)
 }
 
-fn report(visit: &Visit, file: &str, token: &str, import: &Import) -> MembersReport {
+fn report(visit: &Visit, file: &str, token: &str, import: &Import) -> ImportReport {
     let trial = import.dry_run;
     let label = |future: &'static str, past: &'static str| if trial { future } else { past };
     let fact = |label: &str, count: u64| Fact::new(label, french::count(count));
     let mut lines: Vec<&Line> = import.lines.iter().collect();
     lines.sort_by_key(|line| (line.outcome != Outcome::Refused, line.number));
-    MembersReport {
+    ImportReport {
         shell: visit.shell(Section::Hosted),
+        above: vec![
+            ("Membres".to_owned(), base(visit)),
+            ("Importer".to_owned(), format!("{}/import", base(visit))),
+        ],
         base: base(visit),
+        of: ImportWords {
+            file: "Cette liste",
+            head: "Membre",
+            one: "membre",
+            several: "membres",
+            back: "Revenir aux membres",
+        },
+        ignored: String::new(),
         file: file.to_owned(),
         facts: vec![
             fact(label("À ajouter", "Ajoutés"), import.added),

@@ -22,6 +22,7 @@ mod journal;
 mod key;
 pub mod logged;
 mod manage;
+mod navigation;
 mod obligation;
 mod origin;
 mod people;

@@ -135,7 +135,8 @@ fn portal() -> Vec<Route> {
 
 fn workspace() -> Vec<Route> {
     vec![
-        reads("/t/{territory}/espace", get(space::list)),
+        reads("/t/{territory}/espace", get(space::overview)),
+        reads("/t/{territory}/espace/donnees", get(space::list)),
         reads("/t/{territory}/espace/nouveau", get(space::new_dataset)),
         receives("/t/{territory}/espace/nouveau", post(space::create)),
         reads("/t/{territory}/espace/donnees/{dataset}", get(space::dataset)),

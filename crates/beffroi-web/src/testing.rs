@@ -49,7 +49,7 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::sheet::DeparturePage>(&mut all);
     add::<view::host::HostPage>(&mut all);
     add::<view::host::MembersForm>(&mut all);
-    add::<view::host::MembersReport>(&mut all);
+    add::<view::import::ImportReport>(&mut all);
     add::<view::catalogue::Catalogue>(&mut all);
     add::<view::dataset::Overview>(&mut all);
     add::<view::dataset::RowsPage>(&mut all);
@@ -59,6 +59,7 @@ pub fn rendered_samples() -> Vec<(&'static str, usize, String)> {
     add::<view::dataset::VersionsPage>(&mut all);
     add::<view::dataset::ApiPage>(&mut all);
     add::<view::dataset::ReportPage>(&mut all);
+    add::<view::space::OverviewPage>(&mut all);
     add::<view::space::SpaceList>(&mut all);
     add::<view::space::UploadForm>(&mut all);
     add::<view::space::SpaceDataset>(&mut all);
@@ -114,7 +115,6 @@ fn knowledge(all: &mut Vec<(&'static str, usize, String)>) {
     add::<view::inventory::Card>(all);
     add::<view::inventory::ItemForm>(all);
     add::<view::inventory::ImportForm>(all);
-    add::<view::inventory::ImportReport>(all);
     add::<view::inventory::ModelsPage>(all);
     add::<view::inventory::FactsPage>(all);
     add::<view::obligation::ObligationList>(all);

@@ -2,9 +2,9 @@
 
 use crate::failure::{Failure, RequestNumber, Seen, Trail, form_encode, is_api};
 use crate::session::{Browser, TOKEN_FIELD};
-use crate::view::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
+use crate::view::{PersonHead, Section, Shell, TerritoryHead};
 use crate::web::Web;
-use crate::{french, origin};
+use crate::{french, navigation, origin};
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::header;
 use axum::http::request::Parts;
@@ -15,63 +15,6 @@ use beffroi_kernel::Who;
 use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Error, Result, Right};
 use std::sync::Arc;
-
-/// A room of the workspace: the navigation shows those that the person may enter.
-struct RoomOfSpace {
-    section: Section,
-    label: &'static str,
-    right: Right,
-    /// Its address within the workspace.
-    path: &'static str,
-}
-
-/// The rooms of the workspace, in the order of the navigation.
-const ROOMS: &[RoomOfSpace] = &[
-    RoomOfSpace { section: Section::Space, label: "Données", right: Right::DatasetRead, path: "" },
-    RoomOfSpace {
-        section: Section::Assessments,
-        label: "Diagnostics",
-        right: Right::AssessmentRead,
-        path: "/diagnostic",
-    },
-    RoomOfSpace {
-        section: Section::Inventory,
-        label: "Inventaire",
-        right: Right::InventoryRead,
-        path: "/inventaire",
-    },
-    RoomOfSpace {
-        section: Section::Obligations,
-        label: "Obligations",
-        right: Right::ObligationRead,
-        path: "/obligations",
-    },
-    RoomOfSpace { section: Section::Plan, label: "Plan d’action", right: Right::PlanRead, path: "/plan" },
-    RoomOfSpace { section: Section::Projects, label: "Projets", right: Right::ProjectRead, path: "/projets" },
-    RoomOfSpace { section: Section::Hosted, label: "Membres", right: Right::HostRead, path: "/membres" },
-    RoomOfSpace {
-        section: Section::Sheet,
-        label: "Territoire",
-        right: Right::DatasetRead,
-        path: "/territoire",
-    },
-    RoomOfSpace {
-        section: Section::People,
-        label: "Personnes",
-        right: Right::AccountRead,
-        path: "/personnes",
-    },
-    RoomOfSpace { section: Section::Journal, label: "Journal", right: Right::JournalRead, path: "/journal" },
-    RoomOfSpace {
-        section: Section::Privacy,
-        label: "Données personnelles",
-        right: Right::PrivacyWrite,
-        path: "/vie-privee",
-    },
-    RoomOfSpace { section: Section::Keys, label: "Clés d’API", right: Right::KeyWrite, path: "/cles" },
-    RoomOfSpace { section: Section::Access, label: "Accès", right: Right::BreakGlassWrite, path: "/acces" },
-    RoomOfSpace { section: Section::Tasks, label: "Tâches", right: Right::JobWrite, path: "/taches" },
-];
 
 /// Somebody, signed in or not, outside of any territory.
 #[derive(Default)]
@@ -206,8 +149,11 @@ impl Visit {
             person.role = role;
             person.inside = self.actor.is_inside();
         }
-        if ROOMS.iter().any(|room| room.section == section) {
-            shell.rooms = self.rooms(section);
+        if self.actor.is_inside() {
+            // A commune and its CCAS host nobody: the way there would lead to an empty page.
+            let hosts = !matches!(self.territory.kind, TerritoryKind::Commune | TerritoryKind::Ccas);
+            shell.groups =
+                navigation::groups(&self.home(), &self.visitor.path, hosts, |right| self.actor.may(right));
         }
         shell.notices = self.notices();
         shell
@@ -223,19 +169,6 @@ impl Visit {
             .deputy_until
             .map(|until| format!("Vous agissez aussi comme suppléant, jusqu’au {}.", day(until)));
         delegated.into_iter().chain(deputy).collect()
-    }
-
-    /// The rooms of the workspace that the person may enter.
-    fn rooms(&self, section: Section) -> Vec<RoomLink> {
-        let link = |room: &RoomOfSpace| RoomLink {
-            label: room.label,
-            href: format!("{}{}", self.space(), room.path),
-            here: room.section == section,
-        };
-        // A commune and its CCAS host nobody: the way there would lead to an empty page.
-        let hosts = !matches!(self.territory.kind, TerritoryKind::Commune | TerritoryKind::Ccas);
-        let shown = |room: &&RoomOfSpace| hosts || room.section != Section::Hosted || room.section == section;
-        ROOMS.iter().filter(shown).filter(|room| self.actor.may(room.right)).map(link).collect()
     }
 
     /// The home of the territory.
@@ -256,6 +189,11 @@ impl Visit {
     /// The workspace.
     pub fn space(&self) -> String {
         format!("/t/{}/espace", self.territory.slug)
+    }
+
+    /// The data sets in the workspace.
+    pub fn space_datasets(&self) -> String {
+        format!("/t/{}/espace/donnees", self.territory.slug)
     }
 
     /// A data set in the workspace.

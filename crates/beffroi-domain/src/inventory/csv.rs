@@ -1,8 +1,9 @@
-//! The inventory as a file: what is written can be brought back.
+//! The inventory as a file: what is written can be brought back, and does nothing in a spreadsheet.
 
 use super::dictionary::{FieldType, sheet};
 use super::model::{Inventory, Item};
 use super::values;
+use beffroi_kernel::csv::cell;
 use beffroi_kernel::inventory::ItemKind;
 
 /// The items of a kind that are in use, as CSV: the label of every field, then a line for each item. Begins with the
@@ -33,13 +34,6 @@ fn cells(item: &Item, inventory: &Inventory) -> impl Iterator<Item = String> {
 }
 
 fn push_line(text: &mut String, cells: impl Iterator<Item = String>) {
-    let quoted = |cell: String| {
-        if cell.contains([';', '"', '\n', '\r']) {
-            format!("\"{}\"", cell.replace('"', "\"\""))
-        } else {
-            cell
-        }
-    };
-    text.push_str(&cells.map(quoted).collect::<Vec<_>>().join(";"));
+    text.push_str(&cells.map(|one| cell(&one, ';')).collect::<Vec<_>>().join(";"));
     text.push_str("\r\n");
 }

@@ -4,6 +4,7 @@ use super::dictionary::{Field, FieldType, Sheet, sheet};
 use super::model::{Draft, Inventory, Item, folded};
 use super::rules::{self, Accepted};
 use crate::headers::{Headers, plain};
+use beffroi_kernel::csv::read_cell;
 use beffroi_kernel::inventory::{ItemId, ItemKind};
 use beffroi_kernel::ports::TextRow;
 use beffroi_kernel::{Error, Problem, Result};
@@ -115,7 +116,8 @@ pub(super) fn plan(
         Planner { kind, inventory, items_max, new_id, seen: HashMap::new(), writes: Vec::new() };
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
-        lines.push(planner.line(&headers, row)?);
+        let cells = row.cells.iter().map(|cell| read_cell(cell).to_owned()).collect();
+        lines.push(planner.line(&headers, &TextRow { number: row.number, cells })?);
     }
     Ok((Import { lines, ignored }, planner.writes))
 }
@@ -344,6 +346,17 @@ mod tests {
             }
             assert!(headers(sheet, &header).others(header.len()).is_empty(), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn what_looks_like_a_formula_does_nothing_in_a_spreadsheet_and_comes_back() {
+        let mut inventory = Inventory::default();
+        planned(ItemKind::System, "Nom\n=cmd|calc\n-12", &mut inventory).unwrap();
+        let exported = super::super::csv::csv(ItemKind::System, &inventory);
+        assert!(exported.contains("\r\n’=cmd|calc;") && exported.contains("\r\n-12;"), "{exported}");
+        let text = exported.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let (again, writes) = planned(ItemKind::System, &text, &mut inventory).unwrap();
+        assert_eq!((again.count(Outcome::Unchanged), writes.len()), (2, 0), "it is the same name");
     }
 
     #[test]

@@ -79,11 +79,13 @@ pub(crate) enum Template {
     CampaignOpened,
     /// It asks again.
     CampaignReminder,
+    /// A call for which the territory prepares an application closes soon.
+    CallClosing,
 }
 
 impl Template {
     #[cfg(test)]
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Invitation,
         Self::DelegationGiven,
         Self::DelegationEnded,
@@ -91,6 +93,7 @@ impl Template {
         Self::BreakGlass,
         Self::CampaignOpened,
         Self::CampaignReminder,
+        Self::CallClosing,
     ];
 
     /// Its table in the file.
@@ -103,6 +106,7 @@ impl Template {
             Self::BreakGlass => "break_glass",
             Self::CampaignOpened => "campaign_opened",
             Self::CampaignReminder => "campaign_reminder",
+            Self::CallClosing => "call_closing",
         }
     }
 }

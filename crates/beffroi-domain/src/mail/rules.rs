@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 16] = [
         "territoire",
         "auteur",
         "roles",
@@ -101,6 +101,10 @@ mod tests {
         "hebergeur",
         "titre",
         "message",
+        "dispositif",
+        "financeur",
+        "projet",
+        "reste",
     ];
 
     #[test]

@@ -9,6 +9,7 @@ mod facts;
 mod hosted;
 mod model;
 mod moving;
+mod remind;
 mod robustness;
 mod rules;
 pub(crate) mod store;
@@ -27,5 +28,6 @@ pub use model::{
 };
 pub use moving::MovedPlan;
 pub(crate) use moving::{leaving, take_in};
+pub(crate) use remind::remind;
 pub use robustness::{add_test, find_test, findings, tests};
 pub use rules::{board, costs, followed};

@@ -205,6 +205,23 @@ pub(super) fn in_time(window: Window) -> Result<()> {
     }
 }
 
+/// From how many days before the end of a call each reminder is sent, in their order.
+const REMIND_DAYS: [u32; 2] = [30, 7];
+
+/// How many days are left until the last day of a call: 0 on that day, and after it.
+pub(super) fn days_left(closes: Date, today: Date) -> u32 {
+    u32::try_from((closes - today).get_days()).unwrap_or(0)
+}
+
+/// How many of the reminders are due by now; none once it is too late. Two that are due at once are one mail.
+pub(super) fn reminder(closes: Date, today: Date) -> u32 {
+    if closes < today {
+        return 0;
+    }
+    let left = days_left(closes, today);
+    REMIND_DAYS.iter().filter(|days| left <= **days).count() as u32
+}
+
 /// Refuses to go from one state of an application to another that cannot follow.
 pub(super) fn next_state(from: ApplicationState, to: ApplicationState) -> Result<()> {
     use ApplicationState::{Draft, Granted, Refused, Submitted};
@@ -273,4 +290,26 @@ pub(super) fn test(new: NewTest) -> Result<NewTest> {
 #[must_use]
 pub fn next_meeting(last: Option<Date>) -> Option<Date> {
     last.and_then(|last| last.checked_add(jiff::Span::new().months(3)).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_call_is_recalled_thirty_days_and_seven_days_before_its_end() {
+        let closes = date(2027, 3, 31);
+        for (today, due, left) in [
+            (date(2027, 1, 31), 0, 59),
+            (date(2027, 2, 28), 0, 31),
+            (date(2027, 3, 1), 1, 30),
+            (date(2027, 3, 23), 1, 8),
+            (date(2027, 3, 24), 2, 7),
+            (date(2027, 3, 31), 2, 0),
+            (date(2027, 4, 1), 0, 0),
+        ] {
+            assert_eq!((reminder(closes, today), days_left(closes, today)), (due, left), "{today}");
+        }
+    }
 }

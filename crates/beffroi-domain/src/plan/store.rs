@@ -51,6 +51,12 @@ beffroi_store::statements! {
         submitted_on, decided_on, created_at, created_by FROM aid_applications WHERE territory_id = $1 ORDER BY created_at, id";
     Scoped ADVANCE_APPLICATION = "UPDATE aid_applications SET state = $3, granted_cents = $4, submitted_on = $5, \
         decided_on = $6 WHERE territory_id = $1 AND id = $2";
+    // Of all territories: the program reminds everybody.
+    Global DRAFTS = "SELECT a.id, a.territory_id, a.scheme_id, a.scheme_version, a.project, a.reminders, t.name, t.slug \
+        FROM aid_applications a JOIN territories t ON t.id = a.territory_id \
+        WHERE a.state = 'draft' AND t.left_at IS NULL ORDER BY a.created_at, a.id";
+    Scoped NOTE_REMINDER = "UPDATE aid_applications SET reminders = $3 \
+        WHERE territory_id = $1 AND id = $2 AND state = 'draft' AND reminders < $3";
     Scoped COUNT_APPLICATIONS = "SELECT COUNT(*) AS total FROM aid_applications WHERE territory_id = $1";
     Scoped INSERT_MEETING = "INSERT INTO committee_meetings (territory_id, id, held_on, attendance, decisions, minutes, \
         created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -330,6 +336,37 @@ pub(super) async fn application_within(
 ) -> Result<Option<Application>> {
     let all: Result<Vec<_>> = cx.rows(APPLICATIONS, &[]).await?.iter().map(application).collect();
     Ok(all?.into_iter().find(|one| one.id == id))
+}
+
+/// An application that is being prepared, with its territory.
+pub(super) struct Draft {
+    pub id: ApplicationId,
+    pub territory: TerritoryId,
+    pub name: String,
+    pub slug: String,
+    pub scheme: (String, u32),
+    pub project: String,
+    pub reminders: u32,
+}
+
+pub(super) async fn drafts(store: &Store) -> Result<Vec<Draft>> {
+    let draft = |row: &Row| {
+        Ok(Draft {
+            id: row.parsed("id")?,
+            territory: row.parsed("territory_id")?,
+            name: row.text("name")?,
+            slug: row.text("slug")?,
+            scheme: (row.text("scheme_id")?, row.count("scheme_version")?),
+            project: row.text("project")?,
+            reminders: row.count("reminders")?,
+        })
+    };
+    store.instance().rows(DRAFTS, &[]).await?.iter().map(draft).collect()
+}
+
+/// Notes which reminder is sent; says whether it was not yet.
+pub(super) async fn note_reminder(cx: &mut WriteContext, id: ApplicationId, reminders: u32) -> Result<bool> {
+    Ok(cx.execute(NOTE_REMINDER, &values![id.to_string(), i64::from(reminders)]).await? == 1)
 }
 
 pub(super) async fn advance_application(cx: &mut WriteContext, one: &Application) -> Result<()> {

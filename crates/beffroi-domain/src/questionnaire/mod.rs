@@ -1,6 +1,7 @@
 //! Questionnaires: what a territory answers, what proves it, and the grade that follows.
 
 mod actions;
+mod beside;
 mod facts;
 pub(crate) mod members;
 mod model;
@@ -13,6 +14,7 @@ pub use actions::{
     answer, assign, carry, catalogue, close, colleagues, find, history, latest_grade, open, prove, start,
     withdraw,
 };
+pub use beside::{Beside, Other};
 pub use members::Stage;
 pub(crate) use members::{grades, stages};
 pub use model::{Assessment, Carried, Changes, Given, NewEvidence, Offered, Proof, Sheet};

@@ -4,7 +4,9 @@
 
 mod account;
 mod backup;
+mod beside;
 mod break_glass;
+mod calls;
 mod campaign;
 mod classification;
 mod dataset;

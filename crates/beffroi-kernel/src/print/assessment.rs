@@ -33,8 +33,36 @@ pub struct AssessmentReport {
     pub answers: Vec<Answer>,
     /// What nobody knew.
     pub unknowns: Vec<Unknown>,
+    /// What others answer, beside the answers of this territory.
+    pub beside: Vec<Beside>,
     /// Earlier grades, oldest first, this one included.
     pub history: Vec<Past>,
+}
+
+/// An answer of the territory, and what others answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// What was asked.
+    pub question: String,
+    /// What the territory answered.
+    pub own: String,
+    /// What others answer: contradictions stand next to one another.
+    pub others: Vec<Others>,
+}
+
+/// A figure about others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Others {
+    /// What is counted.
+    pub label: String,
+    /// How much it is: "26 %".
+    pub value: String,
+    /// How sure it is; empty when it is no share.
+    pub sure: String,
+    /// Of whom it is, who measured it and when.
+    pub source: String,
+    /// What to know before one compares; may be empty.
+    pub caveat: String,
 }
 
 /// One of the things to do first.

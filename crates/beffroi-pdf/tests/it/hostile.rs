@@ -29,6 +29,10 @@ fn poisoned(document: &Document, poison: &str) -> Document {
             report.themes.iter_mut().for_each(|theme| theme.label = poison());
             report.answers.iter_mut().for_each(|answer| (answer.theme, answer.answer) = (poison(), poison()));
             report.unknowns.iter_mut().for_each(|unknown| unknown.code = poison());
+            for beside in &mut report.beside {
+                (beside.question, beside.own) = (poison(), poison());
+                beside.others.iter_mut().for_each(|other| (other.label, other.caveat) = (poison(), poison()));
+            }
         }
         Content::Plan(plan) => {
             plan.summary = poison();

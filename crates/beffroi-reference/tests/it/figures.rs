@@ -1,7 +1,8 @@
 //! Figures: as the table that they come from has them, with its contradictions.
 
 use beffroi_reference::Library;
-use beffroi_reference::figure::Amount;
+use beffroi_reference::figure::{Amount, GRADE};
+use beffroi_reference::questionnaire::UNKNOWN;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -70,4 +71,35 @@ fn the_contradictions_are_shown() {
         assert!(caveat.contains(said), "{id}: {caveat}");
         assert!(!figure.citation().is_empty() && !figure.value_text().is_empty());
     }
+}
+
+#[test]
+fn what_stands_beside_a_question_names_answers_that_exist() {
+    let library = Library::embedded().unwrap();
+    let (mut beside, mut counted, mut with_size) = (0, 0, 0);
+    for figure in library.figures.all() {
+        let place = figure.compares.as_deref().and_then(|text| text.strip_prefix("question:"));
+        let Some((id, code)) = place.and_then(|place| place.split_once('/')) else { continue };
+        let questionnaire =
+            library.questionnaires.version(id, 1).unwrap_or_else(|| panic!("{}: {id} is unknown", figure.id));
+        let known: Vec<String> = if code == GRADE {
+            questionnaire.scale.bands().iter().map(|band| band.code.clone()).collect()
+        } else {
+            let question =
+                questionnaire.question(code).unwrap_or_else(|| panic!("{}: {code} is unknown", figure.id));
+            question.choices().iter().map(|choice| choice.code.clone()).chain([UNKNOWN.to_owned()]).collect()
+        };
+        for choice in &figure.choices {
+            assert!(known.contains(choice), "{} {}: {choice} is no answer", figure.id, figure.version);
+        }
+        assert!(figure.stands_beside(id, code) && !figure.stands_beside(id, "autre"));
+        assert_eq!(figure.interval().is_some(), figure.base_size.is_some(), "{}", figure.id);
+        beside += 1;
+        counted += usize::from(!figure.choices.is_empty());
+        with_size += usize::from(figure.base_size.is_some());
+    }
+    assert!(beside >= 25 && counted >= 5 && with_size >= 6, "{beside} {counted} {with_size}");
+    let advanced = library.figures.version("maturite-avancee", 2).unwrap();
+    let (from, to) = advanced.interval().unwrap();
+    assert!((0.21..0.22).contains(&from) && (0.31..0.32).contains(&to), "{from} {to}");
 }

@@ -4,8 +4,8 @@ use super::{OfKind, home, of_kind, title};
 use crate::failure::{Answer, status};
 use crate::french;
 use crate::space::{Received, receive};
-use crate::view::host::ReportLine;
-use crate::view::inventory::{ImportForm, ImportReport};
+use crate::view::import::{ImportReport, ImportWords, ReportLine};
+use crate::view::inventory::ImportForm;
 use crate::view::{Fact, Section, State as Mark};
 use crate::visit::{Inside, Visit};
 use crate::web::Web;
@@ -107,9 +107,19 @@ fn report(visit: &Visit, kind: ItemKind, file: &str, token: Option<&str>, import
     lines.sort_by_key(|line| (line.outcome != Outcome::Refused, line.number));
     ImportReport {
         shell: visit.shell(Section::Inventory),
-        list: title(kind),
+        above: vec![
+            ("Inventaire".to_owned(), home(visit)),
+            (title(kind), of_kind(visit, kind)),
+            ("Importer".to_owned(), format!("{}/import", of_kind(visit, kind))),
+        ],
         base: of_kind(visit, kind),
-        inventory: home(visit),
+        of: ImportWords {
+            file: "Ce fichier",
+            head: "Fiche",
+            one: "fiche",
+            several: "fiches",
+            back: "Revenir à la liste",
+        },
         file: file.to_owned(),
         facts: vec![
             fact(label("À ajouter", "Ajoutées"), Outcome::Added),

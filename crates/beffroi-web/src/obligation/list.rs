@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::inventory::{self, Source};
 use beffroi_domain::obligation::{self, Duty, Group};
 use beffroi_kernel::territory::TerritoryKind;
-use beffroi_kernel::{Error, Result, Right};
+use beffroi_kernel::{Error, Result, Right, Role};
 use beffroi_reference::Home;
 use serde::Deserialize;
 
@@ -75,7 +75,7 @@ async fn page(web: &Web, visit: &Visit) -> Result<ObligationList> {
         coming: cards(Group::Coming),
         done: cards(Group::Done),
         not_concerned: cards(Group::NotConcerned),
-        may_answer: visit.actor.may(Right::InventoryWrite),
+        asks_for: asks_for(visit),
         checked: checked.map(french::date).unwrap_or_default(),
         said: String::new(),
         fault: String::new(),
@@ -97,12 +97,37 @@ fn questions(web: &Web, visit: &Visit, duties: &[Duty]) -> Vec<OpenQuestion> {
             let on_the_sheet = fact.home == Home::Territory && fact.name != "member_max_population";
             let elsewhere = if on_the_sheet { super::sheet(visit) } else { String::new() };
             let field = answer::field(fact, None);
-            open.push(OpenQuestion { field, fact: fact.name.clone(), elsewhere, settles: vec![title] });
+            let answered_by = answered_by(visit, on_the_sheet);
+            let fact = fact.name.clone();
+            open.push(OpenQuestion { field, fact, elsewhere, settles: vec![title], answered_by });
         }
     }
     open.sort_by_key(|question| (question.elsewhere.is_empty(), std::cmp::Reverse(question.settles.len())));
     open.truncate(QUESTIONS_MAX);
     open
+}
+
+/// Who can answer a question, in words; empty when the person can.
+fn answered_by(visit: &Visit, on_the_sheet: bool) -> String {
+    let right = if on_the_sheet { Right::TerritoryWrite } else { Right::InventoryWrite };
+    if visit.actor.may(right) {
+        return String::new();
+    }
+    let roles: Vec<&str> = Role::ALL.into_iter().filter(|role| role.grants(right)).map(Role::label).collect();
+    let place = if on_the_sheet { ", dans la fiche du territoire" } else { "" };
+    format!("{}{place}", roles.join(", "))
+}
+
+/// What somebody who came by delegation may ask for: answers are kept in the inventory, which may not be open to them.
+fn asks_for(visit: &Visit) -> String {
+    let delegated = visit.door.as_ref().is_some_and(|door| door.until.is_some());
+    if !delegated || visit.actor.may(Right::InventoryWrite) {
+        return String::new();
+    }
+    format!(
+        "Les réponses sont gardées dans la partie « {} », que votre délégation n’ouvre pas. Transmettez ces questions à la collectivité, ou demandez-lui d’ajouter cette partie à votre délégation.",
+        Right::InventoryWrite.room().label()
+    )
 }
 
 /// Keeps an answer: it serves everywhere the fact is used.

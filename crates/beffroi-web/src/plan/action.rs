@@ -1,7 +1,7 @@
 //! One action: what it is, how far it has come, what was said of it; writing one.
 
 use super::form::{Typed, amount, chosen, optional_day, typed_amount};
-use super::{Done, base, head, line};
+use super::{Done, base, head, line, source};
 use crate::failure::Answer;
 use crate::french;
 use crate::people::form::{Fields, identifier, text};
@@ -236,6 +236,7 @@ async fn page(web: &Web, visit: &Visit, id: PlanActionId, done: &Done, typed: &T
     Ok(ActionPage {
         head: typed.above(head(visit, "-", done)),
         facts,
+        sources: source::links(web, visit, &action).await?,
         reason: action.reason.clone(),
         action: line,
         fields,

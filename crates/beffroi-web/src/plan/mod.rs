@@ -11,6 +11,7 @@ mod hosted;
 mod insurer;
 mod printed;
 mod robustness;
+mod source;
 
 pub use action::{action, add, advance, edit, edit_form, new_action};
 pub use aid::{advance_application, aids, apply};

@@ -1,6 +1,6 @@
 //! One question a screen: what is chosen is saved at once, and the next question comes.
 
-use super::{Named, fault_of, words};
+use super::{Named, beside, fault_of, words};
 use crate::failure::{Answer, status};
 use crate::french;
 use crate::view::Section;
@@ -56,10 +56,10 @@ pub async fn question(
     visit.require(Right::AssessmentRead)?;
     let named = asked.named();
     let sheet = named.sheet(&web, &visit).await?;
-    Ok(web.page(&page(&visit, &named, &sheet, &asked.question)?)?)
+    Ok(web.page(&page(&web, &visit, &named, &sheet, &asked.question)?)?)
 }
 
-fn page(visit: &Visit, named: &Named, sheet: &Sheet, code: &str) -> Result<QuestionPage> {
+fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet, code: &str) -> Result<QuestionPage> {
     let base = named.base(visit);
     let all = asked(sheet);
     let place = all.iter().position(|(_, question)| question.code == code).ok_or(Error::NotFound)?;
@@ -118,6 +118,7 @@ fn page(visit: &Visit, named: &Named, sheet: &Sheet, code: &str) -> Result<Quest
         given: given.map_or_else(String::new, |given| {
             format!("{} le {}", given.source.label(), french::date(french::day(given.at)))
         }),
+        beside: beside::of_question(&web.app.library, sheet, code),
         fault: String::new(),
         overview: base,
     })
@@ -137,7 +138,7 @@ pub async fn answer(
     let sent: Vec<&str> =
         fields.iter().filter(|(name, _)| name == "reponse").map(|(_, value)| value.as_str()).collect();
     let Ok(answer) = words::read(question, &sent) else {
-        let mut again = page(&visit, &named, &sheet, &one.question)?;
+        let mut again = page(&web, &visit, &named, &sheet, &one.question)?;
         "Choisissez une réponse, ou « Je ne sais pas ».".clone_into(&mut again.fault);
         return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, web.page(&again)?).into_response());
     };
@@ -145,7 +146,7 @@ pub async fn answer(
     questionnaire::answer(&web.app, &visit.actor, named.id()?, change, AnswerSource::Web).await?;
     // What was just answered may open or close the next question.
     let sheet = named.sheet(&web, &visit).await?;
-    let next = page(&visit, &named, &sheet, &one.question)?.next;
+    let next = page(&web, &visit, &named, &sheet, &one.question)?.next;
     let next = if next.is_empty() { format!("{}?fait=repondu", named.base(&visit)) } else { next };
     Ok(Redirect::to(&next).into_response())
 }

@@ -1,6 +1,7 @@
 //! Questionnaires, in the workspace.
 
 mod answering;
+mod beside;
 mod evidence;
 mod paper;
 mod printed;

@@ -3,7 +3,7 @@
 use super::answering::asked;
 use super::paper::{DO_NOT_KNOW as NOT_KNOWN, letter};
 use super::result::{card, meaning};
-use super::{Named, start, words};
+use super::{Named, beside, start, words};
 use crate::failure::Answer;
 use crate::french;
 use crate::plan;
@@ -139,6 +139,7 @@ fn report(
                 find_out: question.seek.clone(),
             })
             .collect(),
+        beside: beside::printed(&web.app.library, sheet),
         history: history(sheet, grade, earlier),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::answering::{asked, mendable};
 use super::start::{history, line};
-use super::{Done, Named, evidence, printed, proposal, survey, words};
+use super::{Done, Named, beside, evidence, printed, proposal, survey, words};
 use crate::failure::Answer;
 use crate::french;
 use crate::picture::{Rung, ladder};
@@ -107,6 +107,8 @@ pub(super) async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet)
         score: words::score(outcome.score),
         scale: scale(sheet),
         overview: overview(sheet, &people, &question_page),
+        beside: beside::boxes(&web.app.library, sheet),
+        peers: beside::peers(web, visit, sheet).await?,
         history: earlier.iter().map(|one| line(visit, one)).collect(),
         history_picture,
         history_conclusion,
@@ -243,6 +245,7 @@ fn line_of(sheet: &Sheet, question: &Question, href: String) -> QuestionLine {
     let given = sheet.given.get(&question.code);
     let unknown = given.is_some_and(|given| given.answer == beffroi_reference::Answer::Unknown);
     QuestionLine {
+        code: question.code.clone(),
         text: question.text.clone(),
         href,
         answer: given.map_or_else(String::new, |given| words::answer(question, &given.answer)),

@@ -60,7 +60,7 @@ fn page(web: &Web, visit: &Visit, view: &DatasetView, report: Option<&Report>, d
         shell: visit.shell(Section::Space),
         title: data.metadata.title.clone(),
         base: visit.space_dataset(&data.slug),
-        space: visit.space(),
+        space: visit.space_datasets(),
         public: visit.dataset(&data.slug),
         states: states(visit, view),
         next: next(view),

@@ -1,13 +1,12 @@
 //! The list of a territory's data sets, published or not.
 
-use super::standing::standing;
 use crate::dataset::lines::dataset_line;
 use crate::failure::Answer;
 use crate::view::Section;
 use crate::view::space::SpaceList;
 use crate::visit::Inside;
 use crate::web::Web;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use beffroi_domain::dataset::{self, Filter};
 use beffroi_kernel::Right;
 use serde::Deserialize;
@@ -36,23 +35,19 @@ impl Done {
 }
 
 /// Shows the list.
-pub async fn list(State(web): State<Web>, Inside(visit): Inside, Query(done): Query<Done>) -> Answer {
+pub async fn list(State(web): State<Web>, Inside(visit): Inside) -> Answer {
     let found = dataset::list(&web.app, &visit.actor, &Filter::default()).await?;
     let lines = found.items.iter().map(|view| {
         let mut line = dataset_line(&visit, view);
         line.href = visit.space_dataset(&view.dataset.slug);
         line
     });
-    let (standing, asked) = standing(&web, &visit).await?;
     let page = SpaceList {
-        standing,
-        asked,
         lines: lines.collect(),
         shell: visit.shell(Section::Space),
         name: visit.territory.name.clone(),
         base: visit.space(),
         may_write: visit.actor.may(Right::DatasetWrite),
-        done: done.sentence().to_owned(),
     };
     Ok(web.page(&page)?)
 }

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect};
 use beffroi_domain::dataset::{self, Version};
 use beffroi_domain::files::{Upload, UploadWriter};
 use beffroi_domain::reference;
+use beffroi_kernel::csv::cell;
 use beffroi_kernel::error::Context;
 use beffroi_kernel::ports::Source;
 use beffroi_kernel::report::Change;
@@ -118,9 +119,8 @@ fn list(changes: &[Change]) -> String {
         let row = change.row.map(|row| row.to_string()).unwrap_or_default();
         let field = change.field.as_deref().unwrap_or_default();
         let cells = [row.as_str(), field, &change.before, &change.after, &change.reason];
-        let quoted: Vec<String> =
-            cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-        out.push_str(&quoted.join(";"));
+        let written: Vec<String> = cells.iter().map(|one| cell(one, ';')).collect();
+        out.push_str(&written.join(";"));
         out.push('\n');
     }
     out
@@ -215,12 +215,12 @@ mod tests {
             row: Some(3),
             field: Some("a;b".into()),
             before: "dit \"x\"".into(),
-            after: "y".into(),
+            after: "=y".into(),
             reason: "r".into(),
         };
         assert_eq!(
             list(&[change]),
-            "\u{feff}ligne;colonne;avant;apres;raison\n\"3\";\"a;b\";\"dit \"\"x\"\"\";\"y\";\"r\"\n"
+            "\u{feff}ligne;colonne;avant;apres;raison\n3;\"a;b\";\"dit \"\"x\"\"\";’=y;r\n"
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::look::Fact;
 use super::sheet::Tick;
-use super::{Section, Shell, State};
+use super::{Section, Shell};
 use crate::render::Page;
 use serde::Serialize;
 
@@ -163,67 +163,5 @@ impl Page for MembersForm {
         let fault =
             Self { fault: "Aucune colonne de ce fichier ne nomme les membres.".to_owned(), ..plain.clone() };
         vec![plain, fault]
-    }
-}
-
-/// One line of a report.
-#[derive(Clone, Debug, Serialize)]
-pub struct ReportLine {
-    /// Its number in the file.
-    pub number: u64,
-    /// The member.
-    pub name: String,
-    /// What becomes of it.
-    pub state: State,
-    /// Why, or what changes.
-    pub words: String,
-}
-
-/// What a list would do, or did.
-#[derive(Clone, Debug, Serialize)]
-pub struct MembersReport {
-    /// Around the page.
-    pub shell: Shell,
-    /// The address of the host's page.
-    pub base: String,
-    /// The name of the file.
-    pub file: String,
-    /// Figures.
-    pub facts: Vec<Fact>,
-    /// The lines shown, those refused first.
-    pub lines: Vec<ReportLine>,
-    /// How many are not shown.
-    pub left_out: u64,
-    /// What finds the list again; empty once it is imported.
-    pub token: String,
-    /// How many members would be written.
-    pub changes: u64,
-}
-
-impl Page for MembersReport {
-    const TEMPLATE: &'static str = "host/report.html";
-
-    fn samples() -> Vec<Self> {
-        let line = ReportLine {
-            number: 2,
-            name: "Val-Fictif".to_owned(),
-            state: State::good("ajouté"),
-            words: "population, SIREN".to_owned(),
-        };
-        let refused =
-            ReportLine { state: State::act("refusé"), words: "Le nom manque.".to_owned(), ..line.clone() };
-        let trial = Self {
-            shell: Shell::signed_in_sample(Section::Hosted),
-            base: "/t/syndicat-exemple/espace/membres".to_owned(),
-            file: "membres.csv".to_owned(),
-            facts: vec![Fact::new("À ajouter", "1")],
-            lines: vec![refused, line],
-            left_out: 400,
-            token: "0".repeat(32),
-            changes: 1,
-        };
-        let nothing = Self { changes: 0, left_out: 0, ..trial.clone() };
-        let done = Self { token: String::new(), ..trial.clone() };
-        vec![trial, nothing, done]
     }
 }

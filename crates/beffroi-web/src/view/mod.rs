@@ -7,6 +7,7 @@ pub mod crisis;
 pub mod dataset;
 pub mod failure;
 pub mod host;
+pub mod import;
 pub mod inventory;
 pub mod invitation;
 pub mod job;
@@ -28,4 +29,4 @@ pub mod table;
 pub mod territory;
 
 pub use look::{Fact, State};
-pub use shell::{PersonHead, RoomLink, Section, Shell, TerritoryHead};
+pub use shell::{PersonHead, Section, Shell, TerritoryHead};

@@ -78,10 +78,25 @@ pub struct PersonHead {
 pub struct RoomLink {
     /// Its name, in French.
     pub label: &'static str,
+    /// What is found there, in a few words.
+    pub about: &'static str,
     /// Its address.
     pub href: String,
-    /// Whether the page stands in it.
-    pub here: bool,
+    /// `page` when it is the page shown, `true` when the page stands in it, else empty.
+    pub current: &'static str,
+}
+
+/// A group of rooms of the workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoomGroupLink {
+    /// Its name, in French.
+    pub label: &'static str,
+    /// The address of its first room.
+    pub href: String,
+    /// `page` when its only room is the page shown, `true` when the page stands in it, else empty.
+    pub current: &'static str,
+    /// Its rooms that the person may enter; never empty.
+    pub rooms: Vec<RoomLink>,
 }
 
 /// What stands around every page.
@@ -95,8 +110,8 @@ pub struct Shell {
     pub section: Section,
     /// The address of the page, to come back to after signing in.
     pub path: String,
-    /// The rooms of the workspace that the person may enter; empty outside of it.
-    pub rooms: Vec<RoomLink>,
+    /// The rooms of the workspace that the person may enter, in groups; empty outside of it.
+    pub groups: Vec<RoomGroupLink>,
     /// What somebody should not forget while they act here: by delegation, or for somebody else.
     pub notices: Vec<String>,
     /// The token that every form of the page carries; empty on pages that have none.
@@ -118,7 +133,7 @@ impl Shell {
             person: None,
             section,
             path: "/t/valmont-sur-aize".to_owned(),
-            rooms: Vec::new(),
+            groups: Vec::new(),
             notices: Vec::new(),
             token: "00ff".to_owned(),
             break_glass: String::new(),
@@ -134,9 +149,8 @@ impl Shell {
             role: "éditeur de données".to_owned(),
             inside: true,
         });
-        let link =
-            |label, path: &str, here| RoomLink { label, href: format!("{}/espace{path}", shell.path), here };
-        shell.rooms = vec![link("Données", "", true), link("Personnes", "/personnes", false)];
+        let here = format!("{}/espace/plan", shell.path);
+        shell.groups = crate::navigation::groups(&shell.path, &here, true, |_| true);
         shell
     }
 }

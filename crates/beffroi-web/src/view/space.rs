@@ -69,35 +69,28 @@ pub struct AskedLine {
     pub href: String,
 }
 
-/// The list of a territory's data sets, published or not.
+/// The first page of the workspace: where the territory stands, and the rooms.
 #[derive(Clone, Debug, Serialize)]
-pub struct SpaceList {
-    /// Around the page.
+pub struct OverviewPage {
+    /// Around the page; its groups of rooms are the doors of this page.
     pub shell: Shell,
     /// The territory's name.
     pub name: String,
-    /// The address of the workspace.
-    pub base: String,
     /// Where the territory stands, as far as the person may know.
     pub standing: Vec<Figure>,
     /// What hosts ask.
     pub asked: Vec<AskedLine>,
-    /// The data sets.
-    pub lines: Vec<DatasetLine>,
-    /// Whether the person may add one.
-    pub may_write: bool,
-    /// What was just done; may be empty.
-    pub done: String,
+    /// Where to add a data set; empty for those who may not.
+    pub add: String,
 }
 
-impl Page for SpaceList {
-    const TEMPLATE: &'static str = "space/list.html";
+impl Page for OverviewPage {
+    const TEMPLATE: &'static str = "space/overview.html";
 
     fn samples() -> Vec<Self> {
         let full = Self {
             shell: Shell::signed_in_sample(Section::Space),
             name: "Valmont-sur-Aize".to_owned(),
-            base: "/t/valmont-sur-aize/espace".to_owned(),
             standing: vec![
                 Figure {
                     label: "Diagnostic cyber".to_owned(),
@@ -118,12 +111,41 @@ impl Page for SpaceList {
                 until: "31 décembre 2026".to_owned(),
                 href: "/t/valmont-sur-aize/espace/diagnostic/cyber".to_owned(),
             }],
+            add: "/t/valmont-sur-aize/espace/nouveau".to_owned(),
+        };
+        let reader = Self { add: String::new(), standing: Vec::new(), asked: Vec::new(), ..full.clone() };
+        vec![full, reader]
+    }
+}
+
+/// The list of a territory's data sets, published or not.
+#[derive(Clone, Debug, Serialize)]
+pub struct SpaceList {
+    /// Around the page.
+    pub shell: Shell,
+    /// The territory's name.
+    pub name: String,
+    /// The address of the workspace.
+    pub base: String,
+    /// The data sets.
+    pub lines: Vec<DatasetLine>,
+    /// Whether the person may add one.
+    pub may_write: bool,
+}
+
+impl Page for SpaceList {
+    const TEMPLATE: &'static str = "space/list.html";
+
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            shell: Shell::signed_in_sample(Section::Space),
+            name: "Valmont-sur-Aize".to_owned(),
+            base: "/t/valmont-sur-aize/espace".to_owned(),
             lines: vec![DatasetLine::sample()],
             may_write: true,
-            done: "Jeu de données archivé.".to_owned(),
         };
-        let empty = Self { lines: Vec::new(), done: String::new(), ..full.clone() };
-        let reader = Self { may_write: false, standing: Vec::new(), asked: Vec::new(), ..empty.clone() };
+        let empty = Self { lines: Vec::new(), ..full.clone() };
+        let reader = Self { may_write: false, ..empty.clone() };
         vec![full, empty, reader]
     }
 }

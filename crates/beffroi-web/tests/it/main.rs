@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
 mod api;
+mod beside;
 mod crisis;
 mod diagnosis;
 mod engine;
@@ -27,3 +28,4 @@ mod sign_in;
 mod site;
 mod templates;
 mod walk;
+mod ways;

@@ -45,6 +45,7 @@ const PUBLIC: &[&str] = &[
 /// The pages of the workspace, for somebody who has signed in at the département.
 const WORKSPACE: &[&str] = &[
     "/t/haute-brevane/espace",
+    "/t/haute-brevane/espace/donnees",
     "/t/haute-brevane/espace/nouveau",
     "/t/haute-brevane/espace/donnees/annuaire-interne-des-agents",
     "/t/haute-brevane/espace/donnees/comptages-routiers-horaires",

@@ -2,7 +2,7 @@
 
 use super::{D_PLUS, document, text, texts};
 use beffroi_kernel::print::assessment::{
-    Answer, AssessmentReport, Cap, FirstAction, Origin, Past, Term, Theme, Unknown,
+    Answer, AssessmentReport, Beside, Cap, FirstAction, Origin, Others, Past, Term, Theme, Unknown,
 };
 use beffroi_kernel::print::parts::Phone;
 use beffroi_kernel::print::questionnaire::{PaperQuestionnaire, Question, Reply, Section};
@@ -191,6 +191,21 @@ fn history() -> Vec<Past> {
     ]
 }
 
+fn beside() -> Vec<Beside> {
+    let other = Others {
+        label: text("Collectivités qui s’adresseraient au CSIRT en cas d’attaque"),
+        value: text("32,2 %"),
+        sure: text("de 27,1 à 37,8 %, 19 fois sur 20"),
+        source: text("collectivités ; Observatoire Data Publica 2025, page 72"),
+        caveat: text("Une intention, pas un appel."),
+    };
+    vec![Beside {
+        question: text("Avez-vous imprimé les numéros à appeler ?"),
+        own: text("Non"),
+        others: vec![other],
+    }]
+}
+
 pub fn report() -> Document {
     let c = Grade::new(Letter::C, Step::Plain);
     let content = AssessmentReport {
@@ -254,6 +269,7 @@ pub fn report() -> Document {
             question: text("Quand avez-vous remis en place une sauvegarde pour la dernière fois ?"),
             find_out: text("Demandez au prestataire la date et le compte rendu du dernier essai."),
         }],
+        beside: beside(),
         history: history(),
     };
     document("Diagnostic cyber", Content::AssessmentReport(content))

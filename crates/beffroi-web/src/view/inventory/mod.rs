@@ -5,7 +5,7 @@ mod facts;
 mod models;
 mod overview;
 
-pub use exchange::{ImportForm, ImportReport};
+pub use exchange::ImportForm;
 pub use facts::{FactLine, FactsPage};
 pub use models::{ChangeRow, ModelGroup, ModelLine, ModelsPage, ProposalBox};
 pub use overview::{KindCard, NeedLine, Overview};

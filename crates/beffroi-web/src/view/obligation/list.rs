@@ -57,6 +57,8 @@ pub struct OpenQuestion {
     pub elsewhere: String,
     /// The obligations that it settles.
     pub settles: Vec<String>,
+    /// Who can answer, in words; empty when the person can.
+    pub answered_by: String,
 }
 
 /// The obligations of a territory.
@@ -88,8 +90,8 @@ pub struct ObligationList {
     pub done: Vec<ObligationCard>,
     /// What does not concern the territory, with why.
     pub not_concerned: Vec<ObligationCard>,
-    /// Whether the person may answer.
-    pub may_answer: bool,
+    /// What somebody who acts by delegation may ask for, when they cannot answer; else empty.
+    pub asks_for: String,
     /// When the reference was last compared with its sources.
     pub checked: String,
     /// What was just done; may be empty.
@@ -108,7 +110,12 @@ impl Page for ObligationList {
             field: FormField::sample(&format!("q-{kind}"), "Avez-vous une assurance ?", kind),
             fact: "cyber_insurance".to_owned(),
             elsewhere: elsewhere.to_owned(),
+            answered_by: String::new(),
             settles: vec!["Déposer plainte en 72 heures".to_owned()],
+        };
+        let for_others = |kind: &str| OpenQuestion {
+            answered_by: "un administrateur, dans la fiche du territoire".to_owned(),
+            ..question(kind, "")
         };
         let full = Self {
             shell: Shell::signed_in_sample(Section::Obligations),
@@ -127,7 +134,7 @@ impl Page for ObligationList {
             coming: vec![ObligationCard::sample("Préparer NIS 2")],
             done: vec![ObligationCard::sample("Désigner un délégué")],
             not_concerned: vec![ObligationCard::sample("Adopter une stratégie")],
-            may_answer: true,
+            asks_for: String::new(),
             checked: "23 novembre 2026".to_owned(),
             said: "La réponse est enregistrée.".to_owned(),
             fault: String::new(),
@@ -137,10 +144,11 @@ impl Page for ObligationList {
             members: String::new(),
             picture: String::new(),
             now: Vec::new(),
+            questions: vec![for_others("radios")],
             coming: Vec::new(),
             done: Vec::new(),
             not_concerned: Vec::new(),
-            may_answer: false,
+            asks_for: "Demandez qu’elle s’étende à l’inventaire.".to_owned(),
             said: String::new(),
             fault: "Ce n’est pas un nombre.".to_owned(),
             advice: "Écrivez-le en chiffres.".to_owned(),

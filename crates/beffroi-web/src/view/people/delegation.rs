@@ -203,7 +203,7 @@ impl Page for OwnTerritories {
         };
         let mut shell = Shell::signed_in_sample(Section::Own);
         shell.territory = None;
-        shell.rooms = Vec::new();
+        shell.groups = Vec::new();
         let many = Self {
             shell,
             search: "val".to_owned(),

@@ -3,6 +3,7 @@
 use super::{Head, Line, sample_field};
 use crate::render::Page;
 use crate::view::Fact;
+use crate::view::look::Link;
 use crate::view::space::FormField;
 use serde::Serialize;
 
@@ -103,6 +104,8 @@ pub struct ActionPage {
     pub action: Line,
     /// What is known of it.
     pub facts: Vec<Fact>,
+    /// The pages from which it came; may be empty.
+    pub sources: Vec<Link>,
     /// Why it was dropped; may be empty.
     pub reason: String,
     /// The fields that move it on.
@@ -124,6 +127,14 @@ impl Page for ActionPage {
             head: Head::sample(),
             action: Line::sample(),
             facts: vec![Fact::new("Coût", "500 €")],
+            sources: vec![
+                Link::new(
+                    "Diagnostic « Les premières mesures »",
+                    "/t/valmont-sur-aize/espace/diagnostic/cyber/00ff",
+                )
+                .note("du 3 mars 2027"),
+                Link::new("Une copie est-elle hors de portée ?", "/t/valmont-sur-aize/espace"),
+            ],
             reason: "Un autre service s’en charge.".to_owned(),
             fields: vec![sample_field("state", "select"), sample_field("note", "textarea")],
             notes: vec![note("Devis reçu."), note("")],
@@ -131,6 +142,7 @@ impl Page for ActionPage {
         let bare = Self {
             head: Head::reader_sample(),
             action: Line::bare_sample(),
+            sources: Vec::new(),
             reason: String::new(),
             notes: Vec::new(),
             ..full.clone()

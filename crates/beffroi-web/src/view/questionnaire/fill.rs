@@ -1,5 +1,6 @@
 //! Answering: one question a screen, a whole sheet of paper, evidence, what can be taken over.
 
+use super::beside::BesideBox;
 use crate::render::Page;
 use crate::view::look::Choice;
 use crate::view::{Section, Shell, State};
@@ -67,6 +68,8 @@ pub struct QuestionPage {
     pub evidence_href: String,
     /// Who answered it last, and when; may be empty.
     pub given: String,
+    /// What others answer; only once it was answered here.
+    pub beside: Option<BesideBox>,
     /// What went wrong; may be empty.
     pub fault: String,
 }
@@ -106,6 +109,7 @@ impl Page for QuestionPage {
             evidence: "la date du dernier essai".to_owned(),
             evidence_href: format!("{base}/preuves"),
             given: "répondu en ligne le 3 mars 2026".to_owned(),
+            beside: Some(BesideBox::sample()),
             fault: String::new(),
         };
         let several = Self {
@@ -127,6 +131,7 @@ impl Page for QuestionPage {
             evidence: String::new(),
             seek: String::new(),
             given: String::new(),
+            beside: None,
             why: String::new(),
             ..several.clone()
         };

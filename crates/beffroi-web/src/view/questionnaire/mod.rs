@@ -1,10 +1,12 @@
 //! The pages of questionnaires: choosing one, answering it, reading what it gives.
 
+mod beside;
 mod fill;
 mod result;
 mod start;
 mod survey;
 
+pub use beside::{BesideBox, BesideRow, PeersBox};
 pub use fill::{
     AssignPage, AssignRow, CarryLine, CarryPage, ChoiceButton, EvidencePage, EvidenceRow, PaperPage,
     PaperRow, QuestionPage,

@@ -1,5 +1,6 @@
 //! What an assessment gives: the grade, three actions, the formula, and every answer.
 
+use super::beside::{BesideBox, PeersBox};
 use super::start::ClosedLine;
 use crate::render::Page;
 use crate::view::plan::ContactLine;
@@ -45,6 +46,8 @@ pub struct CapBox {
 /// A question in the overview.
 #[derive(Clone, Debug, Serialize)]
 pub struct QuestionLine {
+    /// Its identifier in the questionnaire.
+    pub code: String,
     /// The question.
     pub text: String,
     /// Its page; empty when nothing can be changed.
@@ -163,6 +166,10 @@ pub struct ResultPage {
     pub scale: Vec<(String, String, u32)>,
     /// Every question with its answer, by theme.
     pub overview: Vec<OverviewTheme>,
+    /// What others answer.
+    pub beside: Vec<BesideBox>,
+    /// The territories like this one; absent while there is no grade.
+    pub peers: Option<PeersBox>,
     /// The finished ones, the newest first.
     pub history: Vec<ClosedLine>,
     /// The picture of the grades over time; may be empty.
@@ -191,7 +198,16 @@ impl Page for ResultPage {
             ..open.clone()
         };
         let closed = Self::closed_sample(&open);
-        let bare = Self { may_plan: false, helper: None, more: 0, report: String::new(), ..closed.clone() };
+        let hidden = PeersBox { picture: String::new(), rows: Vec::new(), ..PeersBox::sample() };
+        let bare = Self {
+            may_plan: false,
+            helper: None,
+            more: 0,
+            report: String::new(),
+            peers: Some(hidden),
+            beside: Vec::new(),
+            ..closed.clone()
+        };
         vec![open, ready, closed, bare]
     }
 }
@@ -232,6 +248,7 @@ impl ResultPage {
     fn open_sample() -> Self {
         let base = SAMPLE;
         let question = QuestionLine {
+            code: "antivirus".to_owned(),
             text: "Chaque ordinateur a-t-il un antivirus à jour ?".to_owned(),
             href: format!("{base}/question/antivirus"),
             answer: "Je ne sais pas".to_owned(),
@@ -281,6 +298,7 @@ impl ResultPage {
                 questions: vec![
                     question.clone(),
                     QuestionLine {
+                        code: "pare-feu".to_owned(),
                         href: String::new(),
                         seek: String::new(),
                         evidence: String::new(),
@@ -288,6 +306,8 @@ impl ResultPage {
                     },
                 ],
             }],
+            beside: Vec::new(),
+            peers: None,
             history: Vec::new(),
             history_picture: String::new(),
             history_conclusion: String::new(),
@@ -340,6 +360,11 @@ impl ResultPage {
                     bites: false,
                 },
             ],
+            beside: vec![
+                BesideBox::sample(),
+                BesideBox { picture: String::new(), own: String::new(), ..BesideBox::sample() },
+            ],
+            peers: Some(PeersBox::sample()),
             history: vec![line],
             history_picture: "<svg></svg>".to_owned(),
             history_conclusion: "De D+ à B.".to_owned(),
