@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(all("/t/val/espace/plan/aides", true).len(), 7);
         assert_eq!(all("/t/val/espace/membres", false).len(), 7, "whoever stands there sees where");
         let plan = &all("/t/val/espace/plan/aides", false)[1];
-        assert_eq!(plan.rooms.iter().map(|room| room.current).collect::<Vec<_>>(), ["", "", "true"]);
+        assert_eq!(plan.rooms.iter().map(|room| room.current).collect::<Vec<_>>(), ["", "", "true", ""]);
         assert!(all("/t/val", true).is_empty() && all("/t/autre/espace", true).is_empty());
         for path in GROUPS.iter().flat_map(|group| group.rooms).map(|room| format!("{home}{}", room.path)) {
             let shown = all(&path, true);

@@ -296,6 +296,37 @@ fn flaws_of_evidence(
     }
 }
 
+impl ThemeRow {
+    fn read(self, name: &str, reading: &mut Reading<'_>) -> Theme {
+        if !is_code(&self.id) || self.question.is_empty() || !(0.0..=100.0).contains(&self.weight) {
+            let id = &self.id;
+            reading.problem(format!(
+                "{name}, theme {id}: it needs a code, a weight between 0 and 100, and questions"
+            ));
+        }
+        let questions = self.question.into_iter().map(|question| question.read(name, reading)).collect();
+        Theme { id: self.id, title: self.title, intro: self.intro, weight: self.weight, questions }
+    }
+}
+
+impl CapRow {
+    fn read(self, name: &str, questionnaire: &Questionnaire, reading: &mut Reading<'_>) -> Option<Cap> {
+        let of = format!("{name}, cap {}", self.id);
+        let Some(max) = questionnaire.scale.named(&self.max).cloned() else {
+            reading.problem(format!("{of}: no grade is called {}", self.max));
+            return None;
+        };
+        if questionnaire.question(&self.question).is_none_or(|question| question.weight <= 0.0) {
+            reading.problem(format!("{of}: no question that is scored is called {}", self.question));
+        }
+        if !(0.0..=1.0).contains(&self.below) || self.below == 0.0 {
+            reading.problem(format!("{of}: below is more than 0 and at most 1"));
+        }
+        let Self { id, question, below, sentence, .. } = self;
+        Some(Cap { id, question, below, max, sentence })
+    }
+}
+
 impl Item for Questionnaire {
     const KIND: &'static str = "questionnaire";
     const FOLDER: &'static str = "questionnaires";
@@ -319,22 +350,7 @@ impl Item for Questionnaire {
         if !(0.0..=1.0).contains(&row.enough) {
             reading.problem(format!("{name}: enough is a share between 0 and 1"));
         }
-        let mut themes = Vec::new();
-        for theme in row.theme {
-            let of = format!("{name}, theme {}", theme.id);
-            if !is_code(&theme.id) || theme.question.is_empty() || !(0.0..=100.0).contains(&theme.weight) {
-                reading.problem(format!("{of}: it needs a code, a weight between 0 and 100, and questions"));
-            }
-            let questions: Vec<Question> =
-                theme.question.into_iter().map(|question| question.read(&name, reading)).collect();
-            themes.push(Theme {
-                id: theme.id,
-                title: theme.title,
-                intro: theme.intro,
-                weight: theme.weight,
-                questions,
-            });
-        }
+        let themes = row.theme.into_iter().map(|theme| theme.read(&name, reading)).collect();
         let mut questionnaire = Self {
             id: row.id,
             version: row.version,
@@ -353,24 +369,9 @@ impl Item for Questionnaire {
             provenance: row.provenance,
         };
         for cap in row.cap {
-            let of = format!("{name}, cap {}", cap.id);
-            let Some(max) = questionnaire.scale.named(&cap.max).cloned() else {
-                reading.problem(format!("{of}: no grade is called {}", cap.max));
-                continue;
-            };
-            if questionnaire.question(&cap.question).is_none_or(|question| question.weight <= 0.0) {
-                reading.problem(format!("{of}: no question that is scored is called {}", cap.question));
+            if let Some(cap) = cap.read(&name, &questionnaire, reading) {
+                questionnaire.caps.push(cap);
             }
-            if !(0.0..=1.0).contains(&cap.below) || cap.below == 0.0 {
-                reading.problem(format!("{of}: below is more than 0 and at most 1"));
-            }
-            questionnaire.caps.push(Cap {
-                id: cap.id,
-                question: cap.question,
-                below: cap.below,
-                max,
-                sentence: cap.sentence,
-            });
         }
         flaws_of_the_whole(&name, &questionnaire, reading);
         Some(questionnaire)

@@ -116,7 +116,7 @@ fn an_odd_depth_is_remarked_and_does_not_prevent_loading() {
 
 #[test]
 fn a_framework_becomes_a_questionnaire_in_french() {
-    let library = with(&[("phare.yaml", PHARE), ("quai.yml", QUAI)]);
+    let library = with(&[("phare.yaml", PHARE)]);
     let phare = questionnaire(&library, "ex-phare", 3);
     assert_eq!((phare.title.as_str(), phare.language.as_str()), ("Charte du phare", "fr"));
     assert_eq!(phare.intro, "Comment un phare est tenu.");
@@ -135,6 +135,12 @@ fn a_framework_becomes_a_questionnaire_in_french() {
         "{}",
         lamp.seek
     );
+}
+
+#[test]
+fn the_choices_of_a_framework_are_worth_what_it_says() {
+    let library = with(&[("phare.yaml", PHARE)]);
+    let phare = questionnaire(&library, "ex-phare", 3);
     let codes = |code: &str| {
         let question = phare.question(code).unwrap();
         question
@@ -178,6 +184,12 @@ fn a_framework_becomes_a_questionnaire_in_french() {
         codes("2-2-5"),
         said(&[("Boats", 0.6, false), ("Neighbours", 0.6, false), ("Gulls", 0.0, false)])
     );
+}
+
+#[test]
+fn what_a_framework_says_of_itself_is_kept() {
+    let library = with(&[("phare.yaml", PHARE), ("quai.yml", QUAI)]);
+    let phare = questionnaire(&library, "ex-phare", 3);
     let dependent = phare.question("1-1-b-2").unwrap();
     assert_eq!(dependent.weight, 0.0);
     assert!(

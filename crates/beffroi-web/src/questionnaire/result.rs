@@ -57,7 +57,6 @@ pub(super) async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet)
     let people = questionnaire::colleagues(&web.app, &visit.actor).await?;
     let next = asked(sheet).into_iter().find(|(_, question)| !sheet.given.contains_key(&question.code));
     let (history_picture, history_conclusion) = history(&questionnaire.scale, &earlier);
-    let day = |at| french::date(french::day(at));
     let grade = grade(outcome);
     let (meaning, cause) = meaning(sheet);
     let question_page =
@@ -67,12 +66,7 @@ pub(super) async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet)
         start: named.start(visit),
         title: questionnaire.title.clone(),
         closed: closed.is_some(),
-        dated: match closed {
-            Some(at) => format!("terminé le {}, version {}", day(at), questionnaire.version),
-            None => {
-                format!("commencé le {}, version {}", day(sheet.assessment.started), questionnaire.version)
-            }
-        },
+        dated: dated(sheet),
         picture: picture(sheet, &grade, &meaning),
         grade,
         meaning,
@@ -117,6 +111,16 @@ pub(super) async fn page(web: &Web, visit: &Visit, named: &Named, sheet: &Sheet)
         advice: String::new(),
         base,
     })
+}
+
+/// When an assessment was finished, or else begun, and with which version.
+fn dated(sheet: &Sheet) -> String {
+    let day = |at| french::date(french::day(at));
+    let version = sheet.questionnaire.version;
+    match sheet.assessment.closed {
+        Some(at) => format!("terminé le {}, version {version}", day(at)),
+        None => format!("commencé le {}, version {version}", day(sheet.assessment.started)),
+    }
 }
 
 /// The ceilings that were looked at.

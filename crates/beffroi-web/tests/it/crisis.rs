@@ -18,7 +18,7 @@ async fn island(site: &Site) {
         population: Some(4_000),
         ..NewTerritory::named("Ilet-Fictif", TerritoryKind::Commune)
     };
-    territory::create(&site.app, new).await.unwrap();
+    territory::add(&site.house.app, "test", new).await.unwrap();
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn nobody_needs_an_account_on_the_worst_day() {
         // The gestures come before the numbers, the numbers before the delays.
         let place = |words: &str| sheet.text().find(words).unwrap_or_else(|| panic!("{words} is not there"));
         assert!(place("Laissez allumé") < place("href=\"tel:3218\""));
-        assert!(place("href=\"tel:3218\"") < place("Notifier la violation à la CNIL"));
+        assert!(place("href=\"tel:3218\"") < place("Notifier la violation de données à la CNIL"));
         assert!(says(&sheet, "Prévenir le comptable public"));
         assert_eq!(site.get(&format!("{base}/attaque/tempete")).await.status, StatusCode::NOT_FOUND);
     }
@@ -44,7 +44,7 @@ async fn nobody_needs_an_account_on_the_worst_day() {
 async fn the_delays_run_from_what_was_seen_in_the_time_of_the_place() {
     let site = Site::new().await;
     island(&site).await;
-    let now = beffroi_kernel::Clock::now(&*site.app.clock);
+    let now = beffroi_kernel::Clock::now(&*site.house.app.clock);
     let zone = jiff::tz::TimeZone::get("Indian/Reunion").unwrap();
     let seen = zone.to_datetime(now.checked_sub(30.hours()).unwrap());
     let due = beffroi_kernel::french::moment_of(zone.to_datetime(now.checked_add(42.hours()).unwrap()));

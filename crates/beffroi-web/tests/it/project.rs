@@ -24,11 +24,9 @@ fn decision(at: At, outcome: &str) -> String {
     )
 }
 
-#[tokio::test]
-async fn a_teleservice_goes_from_the_idea_to_service_and_not_before_it_may() {
-    let site = Site::new().await;
-    let officer = site.cookie(Role::ReferentCyber).await;
-    assert!(says(&site.get_as(PROJECTS, &officer).await, "Aucun projet n’est noté."));
+/// Notes a project about a teleservice, as its officer does; its address.
+async fn noted(site: &Site, officer: &str) -> String {
+    assert!(says(&site.get_as(PROJECTS, officer).await, "Aucun projet n’est noté."));
     let mut draft = Draft::named("Portail famille");
     draft.values.insert("teleservice".into(), "oui".into());
     draft.values.insert("data".into(), "personal".into());
@@ -36,7 +34,7 @@ async fn a_teleservice_goes_from_the_idea_to_service_and_not_before_it_may() {
     let system = inventory::add(&site.house.app, &actor, ItemKind::System, draft).await.unwrap();
 
     let again = site
-        .post_as(&format!("{PROJECTS}/ajouter"), &officer, "name=Portail&purpose=&wanted=bient%C3%B4t")
+        .post_as(&format!("{PROJECTS}/ajouter"), officer, "name=Portail&purpose=&wanted=bient%C3%B4t")
         .await;
     assert_eq!(again.status, StatusCode::BAD_REQUEST);
     assert!(again.text().contains("value=\"Portail\"") && says(&again, "La date n’est pas lisible"));
@@ -44,21 +42,38 @@ async fn a_teleservice_goes_from_the_idea_to_service_and_not_before_it_may() {
         "name=Portail+famille&purpose=Inscrire+en+ligne&wanted=01/09/2026&systems={}&supplier=",
         system.id
     );
-    let added = site.post_as(&format!("{PROJECTS}/ajouter"), &officer, &form).await;
+    let added = site.post_as(&format!("{PROJECTS}/ajouter"), officer, &form).await;
     assert_eq!(added.status, StatusCode::SEE_OTHER);
     let project = added.header("location").split('?').next().unwrap().to_owned();
-    let page = site.get_as(&project, &officer).await;
+    let page = site.get_as(&project, officer).await;
     for words in
         ["la première sur 6", "le projet est ici", "conseillé, sans obligation", "document de travail"]
     {
         assert!(says(&page, words), "{words}");
     }
     // The card of the system leads to its projects, and the project to its systems.
-    let card =
-        site.get_as(&format!("/t/val-fictif/espace/inventaire/systemes/{}", system.id), &officer).await;
+    let card = site.get_as(&format!("/t/val-fictif/espace/inventaire/systemes/{}", system.id), officer).await;
     assert!(card.text().contains(&project) && says(&card, "Projets qui la créent ou la changent"));
     assert!(page.text().contains(&format!("/espace/inventaire/systemes/{}", system.id)));
+    project
+}
 
+async fn others_only_read(site: &Site, project: &str) {
+    // Who only reads sees all of it and no form.
+    let officer = site.cookie(Role::ReferentCyber).await;
+    let reader = site.cookie(Role::Elu).await;
+    let seen = site.get_as(project, &reader).await;
+    assert!(says(&seen, "Prévenir les parents") && !seen.text().contains("/decision\""));
+    assert_eq!(site.get_as(&format!("{project}/decision"), &reader).await.status, StatusCode::FORBIDDEN);
+    let stranger = site.get_as(&project.replace("val-fictif", "ailleurs"), &officer).await;
+    assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_teleservice_goes_from_the_idea_to_service_and_not_before_it_may() {
+    let site = Site::new().await;
+    let officer = site.cookie(Role::ReferentCyber).await;
+    let project = noted(&site, &officer).await;
     let decide = format!("{project}/decision");
     let all: Vec<At> = At::all().collect();
     for at in all.iter().copied().filter(|at| !at.next().is_live()) {
@@ -116,14 +131,7 @@ async fn a_teleservice_goes_from_the_idea_to_service_and_not_before_it_may() {
     );
     let list = site.get_as(PROJECTS, &officer).await;
     assert!(says(&list, "1 projet, dont 1 en service."));
-
-    // Who only reads sees all of it and no form.
-    let reader = site.cookie(Role::Elu).await;
-    let seen = site.get_as(&project, &reader).await;
-    assert!(says(&seen, "Prévenir les parents") && !seen.text().contains("/decision\""));
-    assert_eq!(site.get_as(&decide, &reader).await.status, StatusCode::FORBIDDEN);
-    let stranger = site.get_as(&project.replace("val-fictif", "ailleurs"), &officer).await;
-    assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+    others_only_read(&site, &project).await;
     // Going back says why, and stays.
     let live = At::from_code("go-live").unwrap();
     let back = format!("{}&back_to={}", decision(live, "back"), stages()[1].code);

@@ -244,8 +244,8 @@ impl ThemeRow {
     }
 }
 
-impl ResultPage {
-    fn open_sample() -> Self {
+impl OverviewTheme {
+    fn sample() -> Self {
         let base = SAMPLE;
         let question = QuestionLine {
             code: "antivirus".to_owned(),
@@ -256,6 +256,27 @@ impl ResultPage {
             seek: "Ouvrez « Sécurité Windows ».".to_owned(),
             evidence: "Preuve du 3 mars 2024 : elle ne compte plus.".to_owned(),
         };
+        Self {
+            id: "postes".to_owned(),
+            title: "Protéger les ordinateurs".to_owned(),
+            assigned: "Camille Exemple".to_owned(),
+            questions: vec![
+                question.clone(),
+                QuestionLine {
+                    code: "pare-feu".to_owned(),
+                    href: String::new(),
+                    seek: String::new(),
+                    evidence: String::new(),
+                    ..question
+                },
+            ],
+        }
+    }
+}
+
+impl ResultPage {
+    fn open_sample() -> Self {
+        let base = SAMPLE;
         Self {
             shell: Shell::signed_in_sample(Section::Assessments),
             start: "/t/valmont-sur-aize/espace/diagnostic/cyber".to_owned(),
@@ -291,21 +312,7 @@ impl ResultPage {
             }],
             score: "47,3".to_owned(),
             scale: vec![("E−".to_owned(), "0".to_owned(), 1)],
-            overview: vec![OverviewTheme {
-                id: "postes".to_owned(),
-                title: "Protéger les ordinateurs".to_owned(),
-                assigned: "Camille Exemple".to_owned(),
-                questions: vec![
-                    question.clone(),
-                    QuestionLine {
-                        code: "pare-feu".to_owned(),
-                        href: String::new(),
-                        seek: String::new(),
-                        evidence: String::new(),
-                        ..question
-                    },
-                ],
-            }],
+            overview: vec![OverviewTheme::sample()],
             beside: Vec::new(),
             peers: None,
             history: Vec::new(),
