@@ -26,9 +26,11 @@ pub async fn offer(State(web): State<Web>, visitor: Visitor, Path(token): Path<S
     }
 }
 
-/// Around the page: not its own address, which is a secret that no other page should link back to.
+/// Around the page: not its own address, which is a secret that no other page should link back to. Whoever is invited
+/// comes with a browser that never was here: its forms need a token all the same.
 fn shell(visitor: &Visitor) -> Shell {
-    Shell { path: "/".to_owned(), ..visitor.shell(Section::None) }
+    let token = visitor.browser.form_token(true);
+    Shell { path: "/".to_owned(), token, ..visitor.shell(Section::None) }
 }
 
 fn page(web: &Web, visitor: &Visitor, token: &str, offer: Offer, (name, fault): (&str, Fault)) -> Invited {

@@ -6,6 +6,30 @@ use axum::http::StatusCode;
 use beffroi_domain::account::invitation::{self, NewInvitation};
 use beffroi_kernel::Role;
 
+/// What a page puts between these.
+fn between<'p>(page: &'p str, before: &str, after: &str) -> &'p str {
+    page.split_once(before).and_then(|(_, rest)| rest.split_once(after)).map_or("", |(found, _)| found)
+}
+
+/// A browser that opens the link of its mail has no cookie of ours yet. The other tests give it one.
+#[tokio::test]
+async fn whoever_opens_the_link_in_a_browser_that_never_was_here_comes_in() {
+    let site = Site::new().await;
+    let admin = site.house.actor(Role::Administrateur);
+    let sent = invitation::invite(&site.house.app, &admin, new("camille@ville.example")).await.unwrap();
+    let path = path_of(&sent.link);
+    let offer = site.get(&path).await;
+    let cookie = offer.header("set-cookie").split(';').next().unwrap().to_owned();
+    let token = between(offer.text(), "name=\"jeton\" value=\"", "\"");
+    assert!(cookie.contains("beffroi-avant=") && token.len() == 64, "{cookie} {token}");
+    let form =
+        format!("jeton={token}&email=camille%40ville.example&name=Camille&password=quatre+mots+sans+rapport");
+    let joined = site.post_bare(&path, &cookie, &form).await;
+    assert_eq!(joined.status, StatusCode::OK, "{}", joined.text());
+    assert!(says(&joined, "Camille") || says(&joined, "compte"), "{}", joined.text());
+    assert_eq!(site.get(&path).await.status, StatusCode::GONE);
+}
+
 #[tokio::test]
 async fn the_offer_leads_to_the_provider_and_back_into_the_workspace() {
     let (site, fake) = with_provider().await;
