@@ -2,6 +2,7 @@
 
 use crate::people::{path_of, says};
 use crate::sign_in::{state_of, with_provider};
+use crate::site::Site;
 use axum::http::StatusCode;
 use beffroi_domain::account::invitation::{self, NewInvitation};
 use beffroi_kernel::Role;
@@ -16,7 +17,8 @@ fn between<'p>(page: &'p str, before: &str, after: &str) -> &'p str {
 async fn whoever_opens_the_link_in_a_browser_that_never_was_here_comes_in() {
     let site = Site::new().await;
     let admin = site.house.actor(Role::Administrateur);
-    let sent = invitation::invite(&site.house.app, &admin, new("camille@ville.example")).await.unwrap();
+    let new = NewInvitation { email: "camille@ville.example".to_owned(), roles: Role::Agent.into() };
+    let sent = invitation::invite(&site.house.app, &admin, new).await.unwrap();
     let path = path_of(&sent.link);
     let offer = site.get(&path).await;
     let cookie = offer.header("set-cookie").split(';').next().unwrap().to_owned();
