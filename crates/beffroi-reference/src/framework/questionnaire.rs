@@ -94,7 +94,7 @@ fn proposed(library: &FrameworkLibrary, framework: &Framework) -> Option<Table> 
     let mut ids = Names::default();
     let title = title(framework);
     let themes = themes.into_iter().map(|theme| {
-        let name = theme.top.map_or_else(|| title.clone(), |top| heading(top));
+        let name = theme.top.map_or_else(|| title.clone(), heading);
         let intro = theme.top.map(|top| top.description.clone()).unwrap_or_default();
         Value::Table(table([
             ("id", text(ids.take(theme.top.map_or("exigences", |top| tail(&top.urn)), "theme"))),
