@@ -147,8 +147,13 @@ pub fn clocks(library: &Library, incidence: &Incidence<'_>) -> Vec<Clock> {
     let find = |id: &str| declarations.iter().find(|one| one.id == id).map(|one| &***one);
     let mut clocks: Vec<_> = declarations.iter().map(|one| clock(library, incidence, one, &find)).collect();
     clocks.sort_by_key(|clock| {
-        let urgent = clock.delay != Delay::AtOnce;
-        (clock.applies == Verdict::No, clock.sent.is_some(), urgent, clock.due.is_none(), clock.due)
+        let rank = match clock.applies {
+            Verdict::Yes => 0,
+            Verdict::ToClarify => 1,
+            Verdict::No => 2,
+        };
+        let later = clock.delay != Delay::AtOnce;
+        (rank, clock.sent.is_some(), later, clock.due.is_none(), clock.due)
     });
     clocks
 }

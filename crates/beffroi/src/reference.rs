@@ -136,6 +136,8 @@ fn counts(library: &Library) -> ExitCode {
     shelf("schemes", &library.schemes);
     shelf("aid-limits", &library.aid_limits);
     shelf("figures", &library.figures);
+    shelf("incidents", &library.incidents);
+    shelf("declarations", &library.declarations);
     crate::println(&format!("libraries\t{}", library.libraries.len()));
     for remark in library.libraries.iter().flat_map(|library| &library.remarks) {
         crate::println(&format!("remark\t{remark}"));

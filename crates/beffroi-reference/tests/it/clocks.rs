@@ -86,6 +86,10 @@ fn a_ransom_at_a_commune_with_insurance_starts_its_clocks_side_by_side() {
     // What has no number comes first, what is not due comes last.
     assert_eq!(all.first().unwrap().delay, Delay::AtOnce);
     assert_eq!(all.last().unwrap().applies, Verdict::No);
+    let verdicts: Vec<_> = all.iter().map(|clock| clock.applies).collect();
+    assert!(verdicts.is_sorted_by_key(|verdict| {
+        [Verdict::Yes, Verdict::ToClarify, Verdict::No].iter().position(|one| one == verdict)
+    }));
 }
 
 #[test]
