@@ -8,6 +8,7 @@ pub mod account;
 pub mod app;
 pub mod backup;
 pub mod campaign;
+mod coded;
 pub mod crisis;
 pub mod dataset;
 pub mod departure;

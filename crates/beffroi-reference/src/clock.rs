@@ -8,7 +8,7 @@
 use crate::applied::{AppliedVariant, Missing, reasoned};
 use crate::condition::Verdict;
 use crate::declaration::{Declaration, Delay, Origin};
-use crate::fact::{Facts, Value};
+use crate::fact::Facts;
 use crate::hours::is_public_holiday;
 use crate::library::Library;
 use crate::provenance::{Confidence, LegalState, Text};
@@ -93,12 +93,8 @@ pub struct Clock {
 /// What the clocks of a territory show, from its région: the time of Paris when that is not known.
 #[must_use]
 pub fn zone_of(facts: &Facts) -> TimeZone {
-    let region = match facts.get("region") {
-        Some(Value::Choice(word)) => region::by_word(word),
-        _ => None,
-    };
     // The zones are built into the program.
-    TimeZone::get(region.map_or("Europe/Paris", |region| region.zone)).unwrap_or(TimeZone::UTC)
+    TimeZone::get(region::of(facts).map_or("Europe/Paris", |region| region.zone)).unwrap_or(TimeZone::UTC)
 }
 
 /// The last instant of a delay; for a day, the first instant after it. Nothing when the text gives no number, or the

@@ -1,5 +1,7 @@
 //! The régions and the collectivities of overseas that stand beside them: code, name, time zone.
 
+use crate::fact::{Facts, Value};
+
 /// A région, or a collectivity of overseas that belongs to none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
@@ -51,9 +53,18 @@ pub fn by_code(code: &str) -> Option<&'static Region> {
     REGIONS.iter().find(|region| region.code == code)
 }
 
+/// The one that facts name; nothing when they name none.
+#[must_use]
+pub fn of(facts: &Facts) -> Option<&'static Region> {
+    match facts.get("region") {
+        Some(Value::Choice(word)) => by_word(word),
+        _ => None,
+    }
+}
+
 /// The one that conditions call so.
 #[must_use]
-pub fn by_word(word: &str) -> Option<&'static Region> {
+fn by_word(word: &str) -> Option<&'static Region> {
     REGIONS.iter().find(|region| region.word == word)
 }
 

@@ -6,7 +6,7 @@ use crate::obligation::{Of, sign};
 use beffroi_kernel::error::{Context, Error, Problem, Result};
 use beffroi_kernel::french;
 use beffroi_reference::clock::{Clock, Incidence, clocks, zone_of};
-use beffroi_reference::{Facts, LegalState, Library, Verdict};
+use beffroi_reference::{Facts, LegalState, Library, Verdict, region};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -66,7 +66,12 @@ pub async fn run(command: &Crisis, configuration: &Configuration) -> Result<Exit
         Format::Json => {
             crate::println(&serde_json::to_string_pretty(&clocks).context("writing the clocks")?);
         }
-        Format::Text => print(&clocks, &zone, of_territory.get("region").is_none()),
+        Format::Text => {
+            if region::of(&of_territory).is_none() {
+                crate::println("La région n'est pas connue : les heures sont celles de Paris.");
+            }
+            print(&clocks, &zone);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -107,10 +112,7 @@ fn sent(library: &Library, given: &[String]) -> Result<BTreeMap<String, Timestam
     given.iter().map(read).collect()
 }
 
-fn print(clocks: &[Clock], zone: &TimeZone, guessed: bool) {
-    if guessed {
-        crate::println("La région n'est pas connue : les heures sont celles de Paris.");
-    }
+fn print(clocks: &[Clock], zone: &TimeZone) {
     for clock in clocks {
         let when = match (clock.due_day, clock.due) {
             (Some(day), _) => format!("jusqu’au {} compris", french::date(day)),

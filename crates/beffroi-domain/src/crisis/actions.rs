@@ -9,9 +9,10 @@ use beffroi_reference::clock::{Clock, Incidence, clocks, zone_of};
 use beffroi_reference::contact::{self, Call};
 use beffroi_reference::incident::Incident;
 use beffroi_reference::region;
-use beffroi_reference::{Fact, Facts, LegalState, Scope, Value};
-use jiff::ToSpan;
-use jiff::civil::Date;
+use beffroi_reference::{Fact, Facts, LegalState, Scope};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -46,23 +47,11 @@ pub async fn sheet(
     };
     let zone = zone_of(&public);
     let now = app.clock.now();
-    let noticed = asked.noticed.unwrap_or(now);
-    let earliest = now.checked_sub((NOTICED_DAYS_MAX * 24).hours()).unwrap_or_default();
-    if noticed > now || noticed < earliest {
-        return Err(Error::Input(
-            Problem::new("noticed-when", "Ce moment n’est pas possible.")
-                .advice("Donnez le jour et l’heure où quelqu’un de chez vous a vu que quelque chose n’allait pas.")
-                .detail(format!("noticed {noticed}, now {now}, at most {NOTICED_DAYS_MAX} days ago"))
-                .field("vu"),
-        ));
-    }
+    let noticed = noticed(asked.noticed, &zone, now)?;
     let facts = asked.facts.clone().or(&public).or(&incident.facts);
     let sent = BTreeMap::new();
     let clocks = clocks(&app.library, &Incidence { facts: &facts, noticed, sent: &sent, zone: &zone });
-    let region = match public.get("region") {
-        Some(Value::Choice(word)) => region::by_word(word),
-        _ => None,
-    };
+    let region = region::of(&public);
     let contacts = app.library.contacts.on(today(app));
     let calls = contact::whom_to_call(&contacts, region.map_or("", |region| region.code), now);
     Ok(Some(Sheet {
@@ -75,6 +64,21 @@ pub async fn sheet(
         facts,
         zone,
     }))
+}
+
+/// The instant at which the clocks of a place showed this.
+fn noticed(local: Option<DateTime>, zone: &TimeZone, now: Timestamp) -> Result<Timestamp> {
+    let Some(local) = local else { return Ok(now) };
+    let earliest = now.checked_sub((NOTICED_DAYS_MAX * 24).hours()).unwrap_or_default();
+    let instant = zone.to_timestamp(local).ok();
+    instant.filter(|instant| (earliest..=now).contains(instant)).ok_or_else(|| {
+        Error::Input(
+            Problem::new("noticed-when", "Ce moment n’est pas possible.")
+                .advice("Donnez le jour et l’heure où quelqu’un de chez vous a vu que quelque chose n’allait pas.")
+                .detail(format!("noticed {local}, now {now}, at most {NOTICED_DAYS_MAX} days ago"))
+                .field("vu"),
+        )
+    })
 }
 
 /// Who helps with what this kind of incident asks for first comes first; within that, who answers now.

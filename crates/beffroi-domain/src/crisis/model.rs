@@ -5,14 +5,16 @@ use beffroi_reference::contact::Call;
 use beffroi_reference::incident::Incident;
 use beffroi_reference::{Fact, Facts};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// What somebody asks who has no account, or no time to use it.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
-    /// When it was noticed; absent when they have not said: then the clocks run from now.
-    pub noticed: Option<Timestamp>,
+    /// When it was noticed, as the clocks of the place showed it; absent when they have not said: then the delays run
+    /// from now.
+    pub noticed: Option<DateTime>,
     /// What they say of the incident.
     pub facts: Facts,
 }

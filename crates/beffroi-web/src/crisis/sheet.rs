@@ -16,9 +16,7 @@ use beffroi_domain::crisis::{self, Asked, Sheet};
 use beffroi_domain::territory::Territory;
 use beffroi_kernel::{Error, Problem, Result};
 use beffroi_reference::Fact;
-use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -121,22 +119,17 @@ async fn asked(web: &Web, place: &Place<'_>, incident: &str, pairs: &Pairs) -> R
     let theirs = |fact: &&Arc<Fact>| fact.home == beffroi_reference::Home::Declared;
     let wanted: Vec<_> = vocabulary.facts().filter(theirs).filter(named).collect();
     let facts = answer::facts(vocabulary, wanted.iter().map(|fact| &***fact), pairs)?;
-    let empty = Asked::default();
-    let Some(plain) = crisis::sheet(&web.app, place.territory, incident, empty).await? else {
-        return Ok(None);
-    };
-    let noticed = noticed(pairs, &plain.zone)?;
+    let noticed = noticed(pairs)?;
     crisis::sheet(&web.app, place.territory, incident, Asked { noticed, facts }).await
 }
 
 /// When it was noticed, as the clocks of the territory showed it.
-fn noticed(pairs: &Pairs, zone: &TimeZone) -> Result<Option<Timestamp>> {
+fn noticed(pairs: &Pairs) -> Result<Option<DateTime>> {
     let typed = pairs.iter().find(|(name, _)| name == NOTICED).map_or("", |(_, value)| value.trim());
     if typed.is_empty() {
         return Ok(None);
     }
-    let read = typed.parse::<DateTime>().ok().and_then(|local| zone.to_timestamp(local).ok());
-    read.map(Some).ok_or_else(|| {
+    typed.parse().map(Some).map_err(|_| {
         Error::Input(
             Problem::new("noticed-unreadable", "Ce moment n’est pas lisible.")
                 .advice("Écrivez le jour et l’heure ainsi : 2026-11-27T18:00.")

@@ -1,6 +1,6 @@
 //! What others answer, on the pages of a diagnosis and in its report.
 
-use crate::site::{Page, Site};
+use crate::site::{Site, says};
 use beffroi_domain::questionnaire::{self, Changes};
 use beffroi_kernel::Role;
 use beffroi_kernel::assessment::{AnswerSource, AssessmentId};
@@ -8,10 +8,6 @@ use beffroi_reference::Answer;
 
 const ROOM: &str = "/t/val-fictif/espace/diagnostic";
 const CYBER: &str = "cyber-premieres-mesures";
-
-fn says(page: &Page, words: &str) -> bool {
-    page.text().replace(['\u{a0}', '\u{202f}'], " ").contains(words)
-}
 
 /// A diagnosis whose answers are all the last choice; where each needs a proof, nobody knows.
 async fn finished(site: &Site, id: &str) -> AssessmentId {

@@ -1,15 +1,10 @@
 //! The worst day, as somebody without an account goes through it.
 
-use crate::site::{Page, Site};
+use crate::site::{Site, says};
 use axum::http::StatusCode;
 use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_kernel::territory::TerritoryKind;
 use jiff::ToSpan;
-
-/// Whether a page says this, whatever spaces keep its words together.
-fn says(page: &Page, words: &str) -> bool {
-    page.text().replace(['\u{a0}', '\u{202f}'], " ").contains(words)
-}
 
 async fn island(site: &Site) {
     let new = NewTerritory {

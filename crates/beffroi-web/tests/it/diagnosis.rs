@@ -2,7 +2,7 @@
 //! workspace.
 
 use crate::engine::TypedTables;
-use crate::site::{Page, Site};
+use crate::site::{Page, Site, says};
 use axum::http::StatusCode;
 use beffroi_domain::account::{self, NewPerson};
 use beffroi_domain::campaign::{self, NewCampaign};
@@ -40,10 +40,6 @@ async fn printing() -> (Site, Arc<KeepingPrinter>) {
     house.print_with(printer.clone());
     let site = Site::of(house, "http://localhost:8080").await;
     (site, printer)
-}
-
-fn says(page: &Page, words: &str) -> bool {
-    page.text().replace(['\u{a0}', '\u{202f}'], " ").contains(words)
 }
 
 /// An assessment whose answers are the worst, but for one that nobody knows. Scored questions have a best answer.

@@ -1,7 +1,7 @@
 //! The page of second factors, and forms that come back filled in after a fresh proof.
 
-use crate::people::{between, person, says};
-use crate::site::{Page, Site};
+use crate::people::person;
+use crate::site::{Page, Site, between, says};
 use axum::http::StatusCode;
 use beffroi_domain::account::{self, deputy};
 use beffroi_kernel::Role;

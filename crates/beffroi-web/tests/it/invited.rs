@@ -1,16 +1,11 @@
 //! An invitation that is accepted at a sign-in provider, as a browser goes through it.
 
-use crate::people::{path_of, says};
+use crate::people::path_of;
 use crate::sign_in::{state_of, with_provider};
-use crate::site::Site;
+use crate::site::{Site, between, says};
 use axum::http::StatusCode;
 use beffroi_domain::account::invitation::{self, NewInvitation};
 use beffroi_kernel::Role;
-
-/// What a page puts between these.
-fn between<'p>(page: &'p str, before: &str, after: &str) -> &'p str {
-    page.split_once(before).and_then(|(_, rest)| rest.split_once(after)).map_or("", |(found, _)| found)
-}
 
 /// A browser that opens the link of its mail has no cookie of ours yet. The other tests give it one.
 #[tokio::test]
@@ -22,7 +17,7 @@ async fn whoever_opens_the_link_in_a_browser_that_never_was_here_comes_in() {
     let path = path_of(&sent.link);
     let offer = site.get(&path).await;
     let cookie = offer.header("set-cookie").split(';').next().unwrap().to_owned();
-    let token = between(offer.text(), "name=\"jeton\" value=\"", "\"");
+    let token = between(&offer, "name=\"jeton\" value=\"", "\"");
     assert!(cookie.contains("beffroi-avant=") && token.len() == 64, "{cookie} {token}");
     let form =
         format!("jeton={token}&email=camille%40ville.example&name=Camille&password=quatre+mots+sans+rapport");

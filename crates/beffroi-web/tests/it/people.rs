@@ -1,6 +1,6 @@
 //! Pages about people, as those who use them go through them.
 
-use crate::site::{Page, Site};
+use crate::site::{Page, Site, between, says};
 use axum::http::StatusCode;
 use beffroi_domain::account::delegation::{self, NewDelegation};
 use beffroi_domain::account::{self, NewPerson, Origin, Person};
@@ -10,18 +10,6 @@ use beffroi_kernel::territory::TerritoryKind;
 use beffroi_kernel::{Actor, Clock, Role, Roles, Room, Rooms};
 
 const PEOPLE: &str = "/t/val-fictif/espace/personnes";
-
-/// What stands between two pieces of a page.
-pub fn between<'p>(page: &'p Page, before: &str, after: &str) -> &'p str {
-    let rest =
-        page.text().split_once(before).unwrap_or_else(|| panic!("{before} is not in:\n{}", page.text())).1;
-    rest.split_once(after).unwrap().0
-}
-
-/// Whether a page says this, whatever spaces keep its words together.
-pub fn says(page: &Page, words: &str) -> bool {
-    page.text().replace('\u{a0}', " ").contains(words)
-}
 
 pub fn path_of(link: &str) -> String {
     format!("/invitation/{}", link.rsplit('/').next().unwrap())

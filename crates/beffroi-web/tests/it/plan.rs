@@ -1,6 +1,6 @@
 //! The pages of the plan and of what a host offers, as those who use them go through them.
 
-use crate::site::{Page, Site};
+use crate::site::{Site, between, says};
 use axum::http::StatusCode;
 use beffroi_domain::territory::{self, NewTerritory};
 use beffroi_kernel::Role;
@@ -8,18 +8,6 @@ use beffroi_kernel::territory::TerritoryKind;
 
 const PLAN: &str = "/t/val-fictif/espace/plan";
 const MEMBERS: &str = "/t/val-fictif/espace/membres";
-
-/// Whether a page says this, whatever spaces keep its words together.
-fn says(page: &Page, words: &str) -> bool {
-    page.text().replace(['\u{a0}', '\u{202f}'], " ").contains(words)
-}
-
-/// What stands between two pieces of a page.
-fn between<'p>(page: &'p Page, before: &str, after: &str) -> &'p str {
-    let rest =
-        page.text().split_once(before).unwrap_or_else(|| panic!("{before} is not in:\n{}", page.text())).1;
-    rest.split_once(after).unwrap().0
-}
 
 #[tokio::test]
 async fn an_action_is_written_moved_on_and_proved_to_the_insurer() {

@@ -1,6 +1,6 @@
 //! The pages of projects, as those who use them go through them.
 
-use crate::site::{Page, Site};
+use crate::site::{Site, says};
 use axum::http::StatusCode;
 use beffroi_domain::inventory::{self, Draft};
 use beffroi_domain::key::{self, NewKey};
@@ -9,11 +9,6 @@ use beffroi_kernel::inventory::ItemKind;
 use beffroi_kernel::{Right, Rights, Role};
 
 const PROJECTS: &str = "/t/val-fictif/espace/projets";
-
-/// Whether a page says this, whatever spaces keep its words together.
-fn says(page: &Page, words: &str) -> bool {
-    page.text().replace(['\u{a0}', '\u{202f}'], " ").contains(words)
-}
 
 /// A decision that answers yes to every point of a stage.
 fn decision(at: At, outcome: &str) -> String {

@@ -205,3 +205,15 @@ impl Site {
         self.send(request).await
     }
 }
+
+/// What stands between two pieces of a page.
+pub fn between<'p>(page: &'p Page, before: &str, after: &str) -> &'p str {
+    let rest =
+        page.text().split_once(before).unwrap_or_else(|| panic!("{before} is not in:\n{}", page.text())).1;
+    rest.split_once(after).unwrap().0
+}
+
+/// Whether a page says this, whatever spaces keep its words together.
+pub fn says(page: &Page, words: &str) -> bool {
+    page.text().replace(['\u{a0}', '\u{202f}'], " ").contains(words)
+}

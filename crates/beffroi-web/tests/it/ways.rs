@@ -1,6 +1,6 @@
 //! The ways through the workspace: from the overview to every room, and from an action back to what asked for it.
 
-use crate::site::{Page, Site};
+use crate::site::{Site, says};
 use axum::http::StatusCode;
 use beffroi_domain::account::{self, NewPerson};
 use beffroi_domain::questionnaire::{self, Changes};
@@ -12,10 +12,6 @@ use beffroi_kernel::{Actor, Role, Roles};
 use beffroi_reference::Answer;
 
 const SPACE: &str = "/t/val-fictif/espace";
-
-fn says(page: &Page, words: &str) -> bool {
-    page.text().replace(['\u{a0}', '\u{202f}'], " ").contains(words)
-}
 
 /// The addresses of the links of a part of a page.
 fn links(text: &str) -> Vec<String> {

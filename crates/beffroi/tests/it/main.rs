@@ -5,6 +5,7 @@
 mod backup;
 mod browser;
 mod command_line;
+mod crisis;
 mod killed;
 mod killed_writes;
 mod knowledge;
